@@ -50,7 +50,7 @@ Task<Status> read(BlobStore& store, const BlobId& id, std::uint64_t size) {
   }
 }
 
-/// Runs `work`, which performs `count` operations on `size` bytes each, and prints the cost of one
+/// Runs `work`, which performs `count` operations on `size` bytes each. Prints the cost of one
 /// operation.
 template <typename F>
 void measure(const char* name, std::size_t count, std::uint64_t size, F work) {
@@ -84,7 +84,7 @@ std::vector<BlobId> write_many(FileBlobStore& store, std::size_t threads, std::s
 
 void durable_writes(FileBlobStore& store, const char* name, std::size_t each, std::uint64_t size) {
   constexpr std::size_t kThreads = 16;
-  (void)write_many(store, kThreads, each / 4 + 1, size);  // warm-up
+  (void)write_many(store, kThreads, each / 4 + 1, size);  // warm-up round, not measured
   const auto before = store.stats();
   measure(name, kThreads * each, size, [&] { (void)write_many(store, kThreads, each, size); });
   const auto after = store.stats();
@@ -95,8 +95,8 @@ void durable_writes(FileBlobStore& store, const char* name, std::size_t each, st
                   static_cast<double>(kThreads * each * size));
 }
 
-/// Measures the lower bound for large writes, by writing and syncing the same bytes and doing
-/// nothing else.
+/// Measures the lower bound for large writes: writes and syncs the same bytes, and does nothing
+/// else.
 void bare_direct(const std::string& path, std::size_t count, std::uint64_t size) {
   const AlignedBuffer buffer(1 << 20);
   std::fill_n(buffer.data(), buffer.capacity(), 'x');
@@ -132,7 +132,7 @@ void cached_reads(FileBlobStore& store, const char* name, std::size_t count, std
       if (!sync_wait(read(store, id, size))) std::abort();
     }
   };
-  read_all();  // warm-up
+  read_all();  // warm-up round, not measured
   measure(name, count, size, read_all);
 }
 

@@ -1,5 +1,5 @@
 // Measures hashing speed, in MB/s on 64 KiB pieces that stay in the CPU cache, and the cost of a
-// signature check, in nanoseconds per request. Build this program with the release preset and run
+// signature check, in nanoseconds per request. Build this program with the release preset, and run
 // it on an idle machine.
 #include <cstdio>
 #include <ctime>
@@ -22,7 +22,7 @@ double cpu_seconds() {
   return static_cast<double>(ts.tv_sec) + static_cast<double>(ts.tv_nsec) * 1e-9;
 }
 
-/// Returns the CPU seconds per call to `work`: the best of five rounds of at least 40 ms each.
+/// Returns the CPU seconds per call of `work`: the best of five rounds of at least 40 ms each.
 double measure(const std::function<void()>& work) {
   double best = 1e9;
   int calls = 1;

@@ -1,5 +1,5 @@
 // Runs the HTTP server alone, with a handler that returns a fixed body. Shows the cost of HTTP
-// itself, for comparison with nginx serving static files (docs/performance.md).
+// alone, for comparison with nginx serving static files (docs/performance.md).
 // Usage: http_floor ADDRESS LOOPS BODY_SIZE
 #include <csignal>
 #include <cstdio>

@@ -1,7 +1,7 @@
 // Parses arbitrary bytes as an ACL: as a document, as a header, or in the stored encoding. The
-// parsers must never crash. An accepted ACL must not exceed the limit on grants. A stored ACL that
-// can be decoded must encode to the same text again, or to an empty string if it is the private
-// ACL. The first byte selects the format.
+// parsers must never crash. An accepted ACL must not exceed the limit on grants. A decoded stored
+// ACL must encode to the same text again, or to an empty string if it is the private ACL. The first
+// byte selects the format.
 #include <cstdint>
 #include <string_view>
 

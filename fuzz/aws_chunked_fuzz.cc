@@ -1,7 +1,7 @@
 // Decodes arbitrary bytes with the aws-chunked decoder. The result must not depend on how the bytes
-// are split, a decoded body must have the announced size, and a signed body must not be accepted
-// without its signatures. The first byte selects the mode, the second the size of the pieces, and
-// the third the announced size.
+// are split into pieces, a decoded body must have the announced size, and a signed body must not be
+// accepted without its signatures. The first byte selects the mode, the second the size of the
+// pieces, and the third the announced size.
 #include <cstdint>
 #include <cstdlib>
 

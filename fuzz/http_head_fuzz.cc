@@ -1,5 +1,6 @@
 // Parses arbitrary bytes as a request head and as a chunked body. The parsers must never crash or
-// return a view outside the input, and the result must not depend on how the bytes are split.
+// return a view outside the input, and the result must not depend on how the bytes are split into
+// pieces.
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -22,7 +23,7 @@ bool within(std::string_view view, const std::string& bytes) {
 }
 
 /// Scans the bytes in steps of `step` bytes. Returns the size of the head, 0 if the head is
-/// incomplete, or -1 if it is rejected.
+/// incomplete, or -1 if the scanner rejects the head.
 std::int64_t scan(std::string_view bytes, std::size_t step) {
   const Limits limits;
   HeadScanner scanner;

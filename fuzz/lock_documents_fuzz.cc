@@ -1,6 +1,6 @@
-// Parses arbitrary bytes as an Object Lock document. The parser must never crash, and an accepted
-// document must have the same meaning after it is written and parsed again. The first byte selects
-// the type of document.
+// Parses arbitrary bytes as an Object Lock document. The parser must never crash. If an accepted
+// document is written and parsed again, its meaning must not change. The first byte selects the
+// type of document.
 #include <cstdint>
 #include <string_view>
 

@@ -1,6 +1,6 @@
-// Parses arbitrary bytes as a multipart form. The parts must not depend on how the bytes are split,
-// a window of kMultipartWindowMin bytes must always be enough, and the content of a part must not
-// contain a delimiter. The first byte selects the size of the pieces.
+// Parses arbitrary bytes as a multipart form. The parts must not depend on how the bytes are split
+// into pieces, a window of kMultipartWindowMin bytes must always be enough, and the content of a
+// part must not contain a delimiter. The first byte selects the size of the pieces.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -16,7 +16,7 @@ using namespace onggi::http;
 using Event = MultipartParser::Event;
 
 struct Outcome {
-  std::vector<std::string> texts;  // the name, file name and content of each part
+  std::vector<std::string> texts;  // name, file name and content of each part
   bool ended = false;
   bool refused = false;
   bool operator==(const Outcome&) const = default;
@@ -48,7 +48,8 @@ Outcome parse(std::string_view form, std::size_t piece_size) {
     if (outcome.ended) break;
     window.erase(0, step->used);
   }
-  // The amount of content that precedes an error depends on how the form was split.
+  // If the form is invalid, the amount of content before the error depends on how the form was
+  // split.
   if (!outcome.ended) outcome.texts.clear();
   return outcome;
 }

@@ -1,5 +1,5 @@
 // Parses arbitrary bytes as the policy of a POST form. The parser must never crash, and the policy
-// must not accept a form with a field that it does not mention.
+// must not accept a form with a field that the policy does not mention.
 #include <cstdint>
 #include <string_view>
 

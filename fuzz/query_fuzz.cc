@@ -1,6 +1,6 @@
 // Parses arbitrary bytes as a query. The parser must never crash, must obey its limit, and must
-// accept only UTF-8. The canonical query that is signed must have the same parameters as the query
-// that is routed by, and must not change when it is canonicalized again.
+// accept only UTF-8. The canonical query, which is signed, must have the same parameters as the
+// parsed query, which selects the operation. Canonicalizing a canonical query must not change it.
 #include <algorithm>
 #include <cstdint>
 #include <string>

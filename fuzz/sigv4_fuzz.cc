@@ -1,7 +1,7 @@
 // Authenticates arbitrary requests, including SigV2 requests. The authenticator must never crash or
 // accept a request as signed, because the fuzzer cannot guess a signature. The input is a method, a
 // target and header lines, separated by line feeds. As in the service, a request whose query cannot
-// be parsed never gets as far as the authenticator.
+// be parsed does not reach the authenticator.
 #include <cstdint>
 #include <cstdlib>
 

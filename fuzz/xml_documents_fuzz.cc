@@ -59,7 +59,7 @@ void read_public_access(std::string_view document) {
   ONGGI_CHECK(iam::parse_public_access_block(iam::to_text(*block)) == *block);
 }
 
-/// The document written from accepted rules must also be accepted and have the same meaning.
+/// If accepted rules are written and parsed again, their meaning must not change.
 void read_cors(std::string_view document) {
   const auto rules = parse_cors(document);
   if (!rules) return;
@@ -73,7 +73,7 @@ void read_lifecycle(std::string_view document) {
   const auto rules = parse_lifecycle_document(document);
   if (!rules) return;
   ONGGI_CHECK(!rules->rules.empty() && rules->rules.size() <= catalog::kLifecycleRulesMax);
-  // The document written from accepted rules must also be accepted and have the same meaning.
+  // If accepted rules are written and parsed again, their meaning must not change.
   const auto again = parse_lifecycle_document(lifecycle_document(*rules).take());
   ONGGI_CHECK(again && *again == *rules);
 }

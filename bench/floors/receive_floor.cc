@@ -1,6 +1,6 @@
 // A server that shows the lower bound for the cost of a large durable PUT. It receives a body over
 // HTTP/1.1, computes its MD5, writes it with O_DIRECT to a new preallocated file, syncs the file
-// and responds with 200. It uses one thread per connection, and deletes the file written for the
+// and responds with 200. It uses one thread per connection. Each request deletes the file of the
 // connection's previous request, as an overwrite would.
 //
 //   receive_floor DIRECTORY PORT      (runs until killed)
@@ -54,7 +54,7 @@ class Connection {
   }
 
  private:
-  /// Reads a request head. Bytes received after it are kept in early_. Returns false if the
+  /// Reads a request head, and keeps any bytes after the head in early_. Returns false if the
   /// connection is closed or fails.
   bool read_head() {
     head_ = std::exchange(early_, {});

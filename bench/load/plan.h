@@ -1,4 +1,4 @@
-// Plan: the parameters of a run, and the requests that they define.
+// Plan: the parameters of a run, which determine its requests.
 #pragma once
 
 #include <cstdint>
@@ -12,21 +12,22 @@ namespace onggi::bench {
 enum class Work : std::uint8_t { kPut, kGet, kHead, kDelete, kList, kDeleteMany };
 
 struct Plan {
-  std::string host;  // "127.0.0.1:9000"
+  std::string host;  // host and port: "127.0.0.1:9000"
   Credentials credentials;
-  std::string bucket;  // empty: paths start at the root (a static file server)
+  std::string bucket;  // bucket name; empty for a static file server
   Work work = Work::kGet;
   std::uint64_t size = 4096;  // object size in bytes
   std::uint64_t count = 10'000;
-  std::uint64_t keys = 0;   // number of distinct keys; 0: same as count
+  std::uint64_t keys = 0;   // number of distinct keys; 0: as many as `count`
   std::uint64_t first = 0;  // number of the first key
   std::string prefix = "o/";
   std::string query;  // query of each request, sorted and encoded: "delimiter=%2F&list-type=2"
   std::size_t connections = 16;
-  std::vector<int> pids;  // the server processes to measure
+  std::vector<int> pids;  // process ids of the server, for measuring its resource use
 };
 
-/// Returns the key of request `number`, such as "o/000000000042". It is a valid path on any server.
+/// Returns the key of request `number`, such as "o/000000000042". The key is a valid path on any
+/// server.
 [[nodiscard]] std::string key_of(const Plan& plan, std::uint64_t number);
 
 /// Returns the complete head of request `number`.

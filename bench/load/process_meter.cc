@@ -17,9 +17,9 @@ std::string read_file(int pid, const char* name) {
   return text.str();
 }
 
-/// Returns utime + stime, which are fields 14 and 15 of /proc/PID/stat. First skips to the closing
-/// parenthesis of the command name (field 2). The kernel derives this sum from the precise run
-/// time, so it does not depend on the timer tick.
+/// Returns utime + stime, fields 14 and 15 of /proc/PID/stat. The fields after the command name
+/// (field 2) begin behind its closing parenthesis. The kernel derives this sum from the precise run
+/// time, so the sum does not depend on the timer tick.
 double cpu_seconds(int pid) {
   const auto stat = read_file(pid, "stat");
   const auto paren = stat.rfind(')');

@@ -8,9 +8,9 @@
 namespace onggi::bench {
 
 struct ProcessUse {
-  double cpu_s = 0;                // user + system, all threads
-  std::uint64_t rss_peak = 0;      // bytes, since reset_peak()
-  std::uint64_t disk_written = 0;  // bytes handed to the block layer (/proc/PID/io write_bytes)
+  double cpu_s = 0;                // user and system time of all threads, in seconds
+  std::uint64_t rss_peak = 0;      // peak resident set size since reset_peak(), in bytes
+  std::uint64_t disk_written = 0;  // bytes passed to the block layer (/proc/PID/io write_bytes)
 };
 
 /// Resets the peak resident set size of each process.

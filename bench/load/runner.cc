@@ -61,8 +61,8 @@ Result<int> connect_to(const std::string& host) {
 
 struct Message {
   std::string head;
-  std::string body;          // used only by this message
-  bool shared_data = false;  // the body is Run::data_ instead
+  std::string body;          // body of this message only; empty if shared_data is true
+  bool shared_data = false;  // true: the body is Run::data_
 };
 
 struct Connection {
@@ -131,7 +131,7 @@ class Run {
     send_more(connection);
   }
 
-  /// Sends as much as the socket accepts. If bytes are left, registers for EPOLLOUT.
+  /// Sends as much as the socket accepts. Registers for EPOLLOUT if there are unsent bytes.
   void send_more(Connection& connection) {
     const auto& head = connection.message->head;
     const std::string& body = connection.message->shared_data ? data_ : connection.message->body;
@@ -171,7 +171,7 @@ class Run {
   Status receive(Connection& connection) {
     auto& reader = connection.reader;
     // The kernel discards bodies of known length (MSG_TRUNC, tcp(7)), so that the client does not
-    // become the bottleneck.
+    // limit the measured speed.
     const auto discard = std::min<std::uint64_t>(reader.discardable(), 1 << 20);
     const auto got = discard > 0 ? recv(connection.fd, nullptr, discard, MSG_TRUNC)
                                  : recv(connection.fd, buffer_.data(), buffer_.size(), 0);

@@ -16,15 +16,15 @@ struct Outcome {
   std::uint64_t requests = 0;
   std::uint64_t failures = 0;  // responses with a status other than 2xx
   std::string first_failure;
-  std::uint64_t body_bytes = 0;  // sent and received, without heads
+  std::uint64_t body_bytes = 0;  // bytes of all bodies, sent and received
   double seconds = 0;
   double client_cpu_s = 0;
-  ProcessUse server;                // use during the run; rss_peak is absolute
-  std::vector<float> latencies_us;  // sorted
+  ProcessUse server;                // resource use during the run; rss_peak is the total
+  std::vector<float> latencies_us;  // latency of each request in microseconds, sorted
 };
 
-/// Runs the plan. Fails only on connection errors, timeouts and invalid HTTP; error responses are
-/// counted in Outcome::failures.
+/// Runs the plan. Fails only on connection errors, timeouts and invalid HTTP. Outcome::failures
+/// counts error responses.
 [[nodiscard]] Result<Outcome> run(const Plan& plan);
 
 }  // namespace onggi::bench

@@ -1,5 +1,5 @@
-// Signs requests with SigV4 (Authorization header, UNSIGNED-PAYLOAD). This happens before the run
-// starts, so that signing does not affect the measurement.
+// Signs requests with SigV4 (Authorization header, UNSIGNED-PAYLOAD). All requests are signed
+// before the run starts, so that signing does not affect the measurement.
 #pragma once
 
 #include <string>
@@ -15,12 +15,12 @@ struct Credentials {
 
 struct RequestLine {
   std::string method;
-  std::string path;   // percent-encoded, as sent
-  std::string query;  // percent-encoded; names sorted, each followed by '='
+  std::string path;   // percent-encoded path, as sent
+  std::string query;  // percent-encoded query; sorted by name, each name followed by '='
 };
 
 /// Returns the head of a signed request, without the final empty line: request line, Host, date and
-/// signature. The request is unsigned if the access key is empty.
+/// signature. Does not sign the request if the access key is empty.
 [[nodiscard]] std::string signed_head(const Credentials& credentials, const RequestLine& line,
                                       std::string_view host, std::string_view amz_date);
 

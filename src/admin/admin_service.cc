@@ -15,8 +15,8 @@ namespace {
 constexpr std::string_view kBasePath = "/api/v1";
 constexpr std::size_t kQueryParamsMax = 16;
 
-/// Matches `path` against `pattern`. Returns the decoded segments of `path` that stand at each {}
-/// of `pattern`, or nullopt if the path does not match.
+/// Matches `path` against `pattern`. Returns the decoded segments of `path` that match the {} of
+/// `pattern`, or nullopt if the path does not match.
 std::optional<std::vector<std::string>> match(std::string_view pattern, std::string_view path) {
   std::vector<std::string> args;
   while (!pattern.empty() && !path.empty()) {

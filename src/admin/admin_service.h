@@ -1,5 +1,5 @@
-// AdminService: the HTTP handler for the JSON API `/api/v1`, whose contract is docs/openapi.yaml.
-// It serves the Unix socket in the data directory and the console listener. The API is a thin layer
+// AdminService: the HTTP handler of the JSON API `/api/v1`, which docs/openapi.yaml specifies. It
+// serves the Unix socket in the data directory and the console listener. The API is a thin layer
 // over catalog/ and iam/. The web console and the command line use only this API.
 #pragma once
 

@@ -35,7 +35,7 @@ class TextBody final : public http::Body {
   std::string_view text_;
 };
 
-/// A clock that gets another `step` ahead of the system time with every call to now().
+/// A clock that runs ahead of the system time. Each call to now() adds another `step`.
 class SteppingClock final : public Clock {
  public:
   [[nodiscard]] Time now() const override { return system_.now() + step * ++looks_; }
@@ -113,7 +113,7 @@ class Api : public testing::Test {
   metrics::Series series_;
   ZipTickets zips_{clock_, random_};
   BlockingPool pool_{1};
-  // This Spawn runs a job's task to completion before it returns.
+  // A job runs to completion before the call that starts it returns.
   Jobs jobs_{objects_,
              listing_,
              clock_,

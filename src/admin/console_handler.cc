@@ -6,8 +6,8 @@ namespace onggi::admin {
 namespace {
 
 // Restricts all resources to the console's own origin, plus data: URLs for images and blob: URLs
-// for images and media. Allows no inline scripts, and forbids framing. Styles need no
-// 'unsafe-inline', because scripts set them through the DOM.
+// for images and media. Forbids inline scripts and framing. Styles need no 'unsafe-inline', because
+// scripts set them through the DOM.
 constexpr const char* kContentSecurityPolicy =
     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'none'";

@@ -10,7 +10,7 @@ namespace {
 
 using http::RefusalReason;
 
-/// Stands for AdminService, which needs stores. Its refusals are the same.
+/// Replaces AdminService, which would need stores. Renders the same refusals as AdminService.
 class ProblemHandler final : public http::Handler {
  public:
   Task<http::Response> handle(http::Request& /*request*/) override { co_return http::Response(); }
@@ -18,7 +18,7 @@ class ProblemHandler final : public http::Handler {
     return refusal_problem(refusal);
   }
 };
-/// Stands for OpsHandler, which needs a catalog. Neither renders refusals itself.
+/// Replaces OpsHandler, which would need a catalog. Like OpsHandler, it renders no refusals itself.
 class TextHandler final : public http::Handler {
  public:
   Task<http::Response> handle(http::Request& /*request*/) override { co_return http::Response(); }

@@ -28,7 +28,7 @@ Task<Result<std::string>> OpsHandler::metrics_text() {
   const auto page = buckets_.list({}, {}, kBucketsMax);
   for (const auto& bucket : page.buckets) {
     auto usage = co_await buckets_.usage(bucket);
-    if (!usage) continue;  // the bucket has been deleted meanwhile
+    if (!usage) continue;  // the bucket was deleted in the meantime
     usages.push_back({{{"bucket", bucket.name}}, *usage});
   }
   text.family("onggi_bucket_objects", "gauge", "Objects in a bucket.");

@@ -52,7 +52,7 @@ constexpr std::array kRoutes{
     ApiRoute{"PUT", "/buckets/{}/object-lock", kOperator, replace_object_lock},
     ApiRoute{"GET", "/buckets/{}/grants", kViewer, list_bucket_grants},
 
-    // policies.cc
+    // Handlers in policies.cc.
     ApiRoute{"GET", "/buckets/{}/policy", kViewer, get_bucket_policy},
     ApiRoute{"PUT", "/buckets/{}/policy", kOperator, set_bucket_policy},
     ApiRoute{"DELETE", "/buckets/{}/policy", kOperator, delete_bucket_policy},
@@ -60,7 +60,7 @@ constexpr std::array kRoutes{
     ApiRoute{"PUT", "/buckets/{}/public-access", kOperator, replace_public_access},
     ApiRoute{"DELETE", "/buckets/{}/public-access", kOperator, delete_public_access},
 
-    // objects.cc, count.cc, object_bytes.cc, share.cc, zip.cc
+    // Handlers in objects.cc, count.cc, object_bytes.cc, share.cc and zip.cc.
     ApiRoute{"GET", "/buckets/{}/objects", kViewer, list_objects},
     ApiRoute{"POST", "/buckets/{}/objects/count", kViewer, count_objects, kOwnBody},
     ApiRoute{"POST", "/buckets/{}/objects/existing", kViewer, find_existing, kOwnBody},
@@ -77,23 +77,23 @@ constexpr std::array kRoutes{
     ApiRoute{"POST", "/buckets/{}/object/share", kViewer, share_object},
     ApiRoute{"POST", "/buckets/{}/object/rename", kOperator, rename_object},
 
-    // share.cc
+    // Handlers in share.cc.
     ApiRoute{"GET", "/shares", kViewer, list_shares},
     ApiRoute{"DELETE", "/shares/{}", kViewer, revoke_share},
 
-    // tags.cc
+    // Handlers in tags.cc.
     ApiRoute{"GET", "/buckets/{}/tags", kViewer, get_bucket_tags},
     ApiRoute{"PUT", "/buckets/{}/tags", kOperator, set_bucket_tags},
     ApiRoute{"PUT", "/buckets/{}/object/tags", kOperator, set_object_tags},
 
-    // versions.cc
+    // Handlers in versions.cc.
     ApiRoute{"GET", "/buckets/{}/versions", kViewer, list_versions},
     ApiRoute{"POST", "/buckets/{}/versions/restore", kOperator, restore_version},
     ApiRoute{"DELETE", "/buckets/{}/versions", kOperator, delete_version},
     ApiRoute{"PUT", "/buckets/{}/versions/retention", kOperator, replace_retention},
     ApiRoute{"PUT", "/buckets/{}/versions/legal-hold", kOperator, replace_legal_hold},
 
-    // uploads.cc
+    // Handlers in uploads.cc.
     ApiRoute{"GET", "/buckets/{}/uploads", kViewer, list_uploads},
     ApiRoute{"POST", "/buckets/{}/uploads", kOperator, create_upload},
     ApiRoute{"DELETE", "/buckets/{}/uploads/{}", kOperator, abort_upload},

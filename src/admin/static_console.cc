@@ -127,8 +127,8 @@ http::Response from_asset(const Asset& asset, const http::Request& request) {
 }
 
 /// Returns true if the path is a route that the console renders in the browser, and false if it
-/// names a file. Files are either below kHashedAssets or at the top level, with a dot in the name.
-/// Routes can also contain dots, in bucket and user names, but only below the top level.
+/// names a file. Files are either below kHashedAssets, or at the top level with a dot in the name.
+/// Routes may contain dots in bucket and user names, but only below the top level.
 bool is_route(std::string_view path) {
   const bool at_top = path.rfind('/') == 0;
   return !path.starts_with(kHashedAssets) && !(at_top && path.contains('.'));

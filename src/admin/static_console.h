@@ -1,6 +1,6 @@
-// StaticConsole: serves the web console's files, which are compressed and embedded in the binary,
-// or read from a folder during development. A path that does not name a file is a route of the
-// console itself, and is answered with index.html, whose <base href> contains the base path.
+// StaticConsole: serves the web console's files. They are compressed and embedded in the binary, or
+// read from a folder during development. A path that does not name a file is a route of the
+// console. Its response is index.html, whose <base href> contains the base path.
 #pragma once
 
 #include <span>
@@ -13,9 +13,9 @@ namespace onggi::admin {
 
 /// A file of console/dist. Generated at build time; see embed.cmake.
 struct Asset {
-  std::string_view path;  // "/assets/index-5d1c.js"
-  std::string_view gzip;  // the gzip-compressed content
-  std::string_view etag;  // with quotes
+  std::string_view path;  // path in the URL: "/assets/index-5d1c.js"
+  std::string_view gzip;  // content, compressed with gzip
+  std::string_view etag;  // ETag with quotes
 };
 /// Returns the files that are embedded in the binary.
 [[nodiscard]] std::span<const Asset> embedded_assets();

@@ -69,7 +69,7 @@ Settings settings_of_environment(const char* const* environment) {
     if (!variable.starts_with(kPrefix) || equals == std::string_view::npos) continue;
     auto name = to_lower_ascii(variable.substr(kPrefix.size(), equals - kPrefix.size()));
     const auto separator = name.find("__");
-    if (separator == std::string::npos) continue;  // not a setting: for example ONGGI_DATA
+    if (separator == std::string::npos) continue;  // not a setting, for example ONGGI_DATA
     name.replace(separator, 2, ".");
     settings.emplace_back(std::move(name), variable.substr(equals + 1));
   }
@@ -78,7 +78,7 @@ Settings settings_of_environment(const char* const* environment) {
 
 Status apply_toml(Config& config, std::string_view text, std::string_view origin) {
   toml::table document;
-  // toml++ reports parse errors only by exception.
+  // toml++ reports parse errors only as exceptions.
   try {
     document = toml::parse(text, origin);
   } catch (const toml::parse_error& error) {

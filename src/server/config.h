@@ -1,7 +1,7 @@
-// Configuration: all settings of the server and how their values are loaded. Flags override the
+// Configuration: all settings of the server, and the loading of their values. Flags override the
 // environment (ONGGI_SECTION__KEY), which overrides the file (TOML), which overrides the defaults.
-// Unknown names are errors. settings_table.h says where the value of each setting goes;
-// docs/configuration.md lists the settings.
+// Unknown names are errors. settings_table.h maps each setting to a member; docs/configuration.md
+// lists the settings.
 #pragma once
 
 #include <optional>
@@ -25,33 +25,33 @@
 
 namespace onggi::server {
 
-/// Where a listener can be reached.
+/// The addresses and TLS files of a listener.
 struct ListenerSettings {
   std::string listen;
-  std::string public_url{};  // as clients reach it; empty: derived (admin/protocol/endpoint.h)
+  std::string public_url{};  // URL for clients; empty: see admin/protocol/endpoint.h
   std::string tls_certificate{};
   std::string tls_key{};
   [[nodiscard]] bool tls() const { return !tls_certificate.empty(); }
 };
 
-/// The settings of the server itself, and those of each part, in the part's own type, which has the
-/// defaults. Members that depend on several settings are filled in by part_settings.h.
+/// The settings of the server itself and of its parts. A part's settings have the part's own type,
+/// which contains the defaults. part_settings.h sets members that depend on several settings.
 struct Config {
   std::string data_dir;
-  std::uint64_t threads = 0;  // event loops; 0: one per core
+  std::uint64_t threads = 0;  // number of event loops; 0: one per core
   std::uint64_t blocking_threads = 0;
   std::string log_level = "info";
   bool accept_lost_keys = false;
 
   ListenerSettings s3_listener{.listen = "127.0.0.1:9000"};
-  bool sendfile = false;                                         // see http::Listener
-  std::string default_object_ownership = "BucketOwnerEnforced";  // for new buckets
-  bool block_public_access = true;                               // for new buckets
+  bool sendfile = false;                                         // see http::Listener::sendfile
+  std::string default_object_ownership = "BucketOwnerEnforced";  // setting of new buckets
+  bool block_public_access = true;                               // setting of new buckets
 
   ListenerSettings console_listener{.listen = "127.0.0.1:9001"};
-  std::string console_base_path;                     // "/onggi" behind a proxy; empty: the root
-  std::vector<std::string> console_trusted_proxies;  // see s3::Settings
-  std::string console_assets_dir;                    // for development: replaces the built-in files
+  std::string console_base_path;  // "/onggi" behind a proxy; empty: the root path
+  std::vector<std::string> console_trusted_proxies;  // addresses of trusted proxies
+  std::string console_assets_dir;                    // for development: replaces the embedded files
 
   http::Limits http;
   s3::Settings s3;
@@ -74,8 +74,8 @@ using Settings = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] Settings settings_of_environment(const char* const* environment);
 
 /// Loads the settings from all sources and checks them. Errors: kInvalid, with the name of the
-/// setting, what is wrong with it and, for an unknown name, the nearest known one; kNotFound if
-/// `file` cannot be read.
+/// setting, the error and, for an unknown name, the most similar known name; kNotFound if `file`
+/// cannot be read.
 [[nodiscard]] Result<Config> load_config(const std::optional<std::string>& file,
                                          const Settings& environment, const Settings& flags);
 /// Applies settings from TOML text. `origin` names the source of the text in errors.

@@ -25,13 +25,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The format number is incremented whenever older programs would lose new data by rewriting it.
-// docs/disk-format.md lists what each format added. A directory with an older format is opened and
-// upgraded to the current one.
+// The format number is incremented whenever older programs would lose new data when they rewrite
+// it. docs/disk-format.md lists the changes in each format. A directory with an older format is
+// opened and upgraded to the current format.
 constexpr std::string_view kFormatLine = "onggi data directory, format ";
 constexpr unsigned kFormat = 2;
-// The only names allowed in a directory that does not have a format file yet. They may come from an
-// interrupted creation, or an administrator may have created them in advance.
+// The only names allowed in a directory without a format file. They may come from an interrupted
+// creation, or an administrator may have created them in advance.
 constexpr std::array<std::string_view, 11> kKnownNames{
     "LOCK",       "meta",       "blobs",      "keyring", "keyring.new", "onggi.toml",
     "admin.sock", "lost+found", "format.new", "charts",  "charts.new"};
@@ -52,7 +52,7 @@ Status sync_directory(const std::string& path) {
 
 /// Creates a directory and its missing parents.
 Status make_directory(const std::string& path, mode_t mode) {
-  constexpr mode_t kParentMode = 0777;  // reduced by the umask
+  constexpr mode_t kParentMode = 0777;  // the umask reduces this mode
   const auto parent = fs::absolute(path).parent_path().string();
   int made = ::mkdir(path.c_str(), mode);
   if (made != 0 && errno == ENOENT && parent != path) {
@@ -114,7 +114,7 @@ Result<DataDir> DataDir::open(const std::string& path, bool create) {
         Code::kNotFound,
         fmt::format("there is no data directory {}; `onggi up {}` creates one", clean, clean));
   if (!S_ISDIR(info.st_mode)) return fail(Code::kInvalid, clean + " is not a directory");
-  // Check the format first: locking creates a file, which must not be left in an unrelated
+  // Check the format first: locking creates a file, which must not remain in an unrelated
   // directory.
   ONGGI_TRY(dir.read_format(create));
   ONGGI_TRY(dir.lock());

@@ -12,8 +12,8 @@ class DataDir {
  public:
   /// Opens and locks `path`. With `create`, creates the directory and its missing parents, and
   /// accepts an empty directory. Errors: kNotFound if there is no data directory at `path`,
-  /// kInvalid if `path` is something else or has an unknown or newer format, kExists if another
-  /// process has it open (the detail contains its pid).
+  /// kInvalid if `path` is not a data directory or has an unknown or newer format, kExists if
+  /// another process has opened the directory (the detail contains its pid).
   [[nodiscard]] static Result<DataDir> open(const std::string& path, bool create);
   DataDir(DataDir&& other) noexcept;
   DataDir& operator=(DataDir&&) = delete;
@@ -21,11 +21,11 @@ class DataDir {
   DataDir& operator=(const DataDir&) = delete;
   ~DataDir();
 
-  /// Returns true until write_format() has succeeded for the first time. A fresh directory has
-  /// never been served.
+  /// Returns true until write_format() has succeeded for the first time. No server has used a fresh
+  /// directory yet.
   [[nodiscard]] bool fresh() const { return fresh_; }
-  /// Durably marks the directory as complete and as having the current format. After a crash before
-  /// this call, the next start initializes the directory again. After this call, programs that know
+  /// Durably marks the directory as complete and in the current format. After a crash before this
+  /// call, the next start initializes the directory again. After this call, programs that support
   /// only older formats refuse to open the directory.
   [[nodiscard]] Status write_format();
 
@@ -49,7 +49,7 @@ class DataDir {
   std::string path_;
   int lock_fd_ = -1;
   bool fresh_ = false;
-  bool outdated_ = false;  // has an older format
+  bool outdated_ = false;  // true: the directory has an older format
 };
 
 }  // namespace onggi::server

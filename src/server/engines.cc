@@ -10,8 +10,8 @@
 namespace onggi::server {
 namespace {
 
-/// Exits immediately. After a failed sync, no further write can be acknowledged; the next start
-/// recovers.
+/// Exits immediately. After a failed sync, no further write can be acknowledged. The next start
+/// recovers the data.
 void die(const Error& error) {
   log::critical("storage failed; stopping immediately: {}", error.message());
   std::_Exit(1);

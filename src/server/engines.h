@@ -19,8 +19,8 @@ namespace onggi::server {
                                                                          const DataDir& dir,
                                                                          BlockingPool& pool);
 /// Opens the keyring. Creates a missing keyring only if there is no metadata yet, or if the
-/// configuration explicitly allows a lost keyring to be replaced. Call this before open_metadata(),
-/// which creates the metadata.
+/// configuration allows replacing a lost keyring. Call open_keyring() before open_metadata(), which
+/// creates the metadata.
 [[nodiscard]] Result<std::unique_ptr<iam::Keyring>> open_keyring(const Config& config,
                                                                  const DataDir& dir);
 

@@ -1,5 +1,5 @@
-// ListenAddress: a listening address such as "127.0.0.1:9000", "[::1]:9000" or ":9000", parsed
-// without binding it.
+// ListenAddress: a listening address such as "127.0.0.1:9000", "[::1]:9000" or ":9000". Parsing
+// does not bind the address.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 namespace onggi::server {
 
 struct ListenAddress {
-  std::string host;  // without brackets; empty: all interfaces
+  std::string host;  // host without brackets; empty: all interfaces
   std::string port;
 
   [[nodiscard]] static ListenAddress parse(std::string_view text);

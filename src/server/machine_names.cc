@@ -45,7 +45,7 @@ std::vector<std::string> interface_addresses() {
 }
 
 /// Returns the source address of a connection to `far`, or an empty string if there is no route or
-/// the address is loopback. Nothing is sent: connecting a datagram socket only selects a route.
+/// the address is loopback. Sends nothing: connecting a datagram socket only selects a route.
 std::string outward_address(int family, const char* far) {
   sockaddr_storage to{};
   socklen_t size = sizeof(sockaddr_in6);
@@ -73,7 +73,7 @@ std::string outward_address(int family, const char* far) {
 }
 
 /// Returns the first address that is neither loopback nor link-local. Used if outward_address()
-/// finds none.
+/// finds no address.
 std::string first_address(const std::vector<std::string>& addresses, bool v6) {
   const auto fits = [&](const std::string& text) {
     return text.contains(':') == v6 && !admin::is_loopback(text) && !text.starts_with("fe80:") &&
@@ -104,8 +104,7 @@ admin::MachineNames read_names(const std::string& full_name) {
   machine.addresses = interface_addresses();
   for (auto name : {host_name(), full_name})
     if (!name.empty()) machine.names.push_back(std::move(name));
-  // No host has these documentation addresses (RFC 5737, RFC 3849), so they select the default
-  // route.
+  // No host has these documentation addresses (RFC 5737, RFC 3849), so they use the default route.
   machine.outward_v4 = outward_address(AF_INET, "203.0.113.1");
   machine.outward_v6 = outward_address(AF_INET6, "2001:db8::1");
   if (machine.outward_v4.empty()) machine.outward_v4 = first_address(machine.addresses, false);

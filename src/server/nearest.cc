@@ -5,7 +5,7 @@
 namespace onggi::server {
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-  // rows[i][j] is the distance between the first i characters of `a` and the first j of `b`.
+  // rows[i][j] is the distance from the first i characters of `a` to the first j characters of `b`.
   std::vector rows(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
   for (std::size_t i = 0; i <= a.size(); ++i) {
     for (std::size_t j = 0; j <= b.size(); ++j) {
@@ -25,7 +25,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 std::optional<std::string_view> nearest(std::string_view word,
                                         const std::vector<std::string_view>& choices,
                                         std::size_t far_max) {
-  // Limits the size of the table. No choice is close to a word longer than this.
+  // Limits the size of the table. No choice is similar to a word longer than this limit.
   constexpr std::size_t kWordSizeMax = 256;
   std::optional<std::string_view> best;
   for (const auto choice : choices) {

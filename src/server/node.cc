@@ -57,19 +57,19 @@ std::size_t blocking_threads(const Config& config) {
 
 }  // namespace
 
-/// The components of a node in dependency order: a component may use those declared above it, and
-/// is destroyed before them.
+/// The components of a node in dependency order: a component may use the components declared above
+/// it, and is destroyed before them.
 struct Node::Impl {
   Impl(Config config_in, DataDir dir_in)
       : config(std::move(config_in)), dir(std::move(dir_in)), pool(blocking_threads(config)) {}
 
-  // Opens the components that can fail to open.
+  // Opens the components whose opening can fail.
   Status open_stores();
   /// Creates the remaining components, which cannot fail.
   void assemble();
   Status load();
   [[nodiscard]] admin::ServerInfo server_info(const Node& node) const;
-  /// Calls flush_uses() once a minute and when the node stops.
+  /// Calls flush_uses() once a minute, and when the node stops.
   Task<void> note_uses();
   /// Persists the last uses of keys and sessions, and erases expired share links.
   Task<void> flush_uses();
@@ -275,7 +275,7 @@ Status Node::start() {
   const http::Listener admin{"unix:" + impl.dir.socket(), std::nullopt, impl.admin_service.get(),
                              false};
   ONGGI_TRY(impl.server->listen(admin));
-  impl.admin_services->info = impl.server_info(*this);  // the ports are known now
+  impl.admin_services->info = impl.server_info(*this);  // the ports are bound now
   impl.machine.look_up_name();
 
   impl.server->start();

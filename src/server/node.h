@@ -1,6 +1,6 @@
-// Node: one complete server. Opens the data directory, builds every component in dependency order
-// and passes it to the components that need it, serves, and destroys everything in reverse order.
-// Only server/ depends on the concrete storage engines.
+// Node: one complete server. Opens the data directory, builds every component in dependency order,
+// serves, and destroys everything in reverse order. Only server/ depends on the concrete storage
+// engines.
 #pragma once
 
 #include <memory>
@@ -27,12 +27,12 @@ inline constexpr const char* kVersion = "0.1.0";
 enum class OpenMode : std::uint8_t {
   kExisting,
   kCreate,
-  kVerify,  // an existing directory, without upgrading its format
+  kVerify,  // existing directory; does not upgrade its format
 };
 
 class Node {
  public:
-  /// Opens everything in config.data_dir, but does not serve yet. Blocks.
+  /// Opens all components in config.data_dir, but does not serve yet. Blocks.
   [[nodiscard]] static Result<std::unique_ptr<Node>> open(Config config, OpenMode mode);
   ~Node();
   Node(const Node&) = delete;
@@ -40,11 +40,10 @@ class Node {
 
   /// Binds the listeners and starts to serve. Returns kExists if a port is in use.
   [[nodiscard]] Status start();
-  /// Blocks until SIGTERM or SIGINT. SIGHUP reloads the TLS certificates. block_signals() must have
-  /// been called before any thread was created. Only servers call it; other commands keep the
-  /// default signal handling.
+  /// Blocks until SIGTERM or SIGINT. SIGHUP reloads the TLS certificates. Call block_signals()
+  /// before any thread is created. Commands that are not servers keep the default signal handling.
   void serve_until_signal();
-  /// Lets requests in flight finish, then stops everything. Idempotent.
+  /// Waits for requests in flight, then stops all components. Idempotent.
   void stop();
   /// Blocks SIGTERM, SIGINT and SIGHUP in the calling thread and the threads that it creates.
   static void block_signals();
@@ -55,8 +54,8 @@ class Node {
   [[nodiscard]] iam::Directory& directory();
   /// Returns a new one-time link for creating the first Owner, or nullopt if an account exists.
   [[nodiscard]] std::optional<std::string> make_setup_link();
-  /// Returns the S3 endpoint to give to clients, with the port that was actually bound. Call it
-  /// after start().
+  /// Returns the S3 endpoint for clients, with the port that was actually bound. Call it after
+  /// start().
   [[nodiscard]] admin::Endpoint endpoint() const;
   [[nodiscard]] std::string console_endpoint() const;
   /// Returns warnings about settings that expose credentials or data.

@@ -1,5 +1,5 @@
-// Completes the settings of those parts that depend on several settings, or on the machine. The
-// other parts get their member of Config as it is. Used by node.cc and engines.cc.
+// Completes the settings of parts that depend on several settings or on the machine. The other
+// parts use their member of Config unchanged. Used by node.cc and engines.cc.
 #pragma once
 
 #include "admin/protocol/endpoint.h"
@@ -7,22 +7,21 @@
 
 namespace onggi::server {
 
-/// Limits the connections to the files that the process may open, with a warning.
+/// Returns the HTTP limits. Logs a warning if the limit of open files lowers the connection limit.
 [[nodiscard]] http::Limits http_limits(const Config& config);
 [[nodiscard]] http::Listener s3_listener(const Config& config, http::Handler& handler);
 [[nodiscard]] http::Listener console_listener(const Config& config, http::Handler& handler);
-/// Returns the rule that determines the public URL of a listener. `port` is the port that was
-/// actually bound.
+/// Returns the rule for the public URL of a listener. `port` is the port that was actually bound.
 [[nodiscard]] admin::EndpointRule s3_rule(const Config& config, std::uint16_t port);
 [[nodiscard]] admin::EndpointRule console_rule(const Config& config, std::uint16_t port);
-/// Adds the configuration documents of new buckets.
+/// Returns the catalog's settings, which include the configuration documents of new buckets.
 [[nodiscard]] catalog::Settings catalog_settings(const Config& config);
-/// Adds the regions that signatures may name.
+/// Returns the authenticator's options, which include the regions that signatures may name.
 [[nodiscard]] auth::AuthOptions auth_options(const Config& config);
-/// Adds the free space that blobs must leave for the metadata.
+/// Returns the blob store's options, which include the free space to keep for the metadata.
 [[nodiscard]] storage::FileBlobOptions blob_options(const Config& config);
 
-// A first pass starts no later than one interval after the start.
+// In each schedule, the first pass starts at most one interval after the server starts.
 [[nodiscard]] workers::Schedule garbage_schedule(const Config& config);
 [[nodiscard]] workers::PaceSchedule scrub_schedule(const Config& config);
 [[nodiscard]] workers::PaceSchedule lifecycle_schedule(const Config& config);

@@ -21,18 +21,18 @@ class RequestMetrics final : public s3::Observer {
 
  private:
   struct PerOperation {
-    std::array<metrics::Counter*, 4> by_class{};  // 2xx, 3xx, 4xx, 5xx
+    std::array<metrics::Counter*, 4> by_class{};  // one counter each for 2xx, 3xx, 4xx and 5xx
     metrics::Histogram* duration = nullptr;
   };
   static PerOperation make(metrics::Registry& registry, std::string_view operation);
 
-  // Filled by the constructor, read-only afterwards.
+  // The constructor fills this map. Afterwards it is read-only.
   std::unordered_map<const s3::Operation*, PerOperation> operations_;
   PerOperation unknown_;
-  std::vector<PerOperation> all_;  // one for each operation name
+  std::vector<PerOperation> all_;  // metrics of each operation name
 };
 
-/// Registers a metric for how much of the memory budget requests use.
+/// Registers a metric for the part of the memory budget that requests use.
 void watch_memory(metrics::Registry& registry, const s3::Service& service);
 
 }  // namespace onggi::server

@@ -1,4 +1,4 @@
-// The kinds of settings: how each is read from text into a member of Config, and written back.
+// The kinds of settings. A kind parses text into a member of Config and formats the member as text.
 // Private to settings_table.cc.
 #pragma once
 
@@ -66,7 +66,7 @@ struct Ownership {
   static std::string show(const std::string& value) { return value; }
 };
 
-/// Also accepts "true" and "false", which meant "on" and "off" before "links" was introduced.
+/// A SigV2 setting. Also accepts "true" and "false", the former names of "on" and "off".
 struct SigV2 {
   static constexpr std::string_view kType = "choice";
   static constexpr std::string_view kRule = "off, links or on";
@@ -111,7 +111,7 @@ struct StorageClasses {
   }
 };
 
-/// A whole number, or a number of seconds.
+/// A whole number, or a whole number of seconds.
 struct Number {
   static constexpr std::string_view kType = "number";
   template <typename T>
@@ -142,7 +142,7 @@ struct Size {
   static std::string amount_text(std::uint64_t bytes) { return size_text(bytes); }
 };
 
-/// A member in coarser units than milliseconds is rounded up.
+/// A duration. A member in units coarser than milliseconds is rounded up.
 struct Duration {
   static constexpr std::string_view kType = "duration";
   template <typename T>

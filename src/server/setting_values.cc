@@ -37,7 +37,7 @@ Result<std::uint64_t> parse_with_unit(std::string_view text, std::span<const Uni
   return value;
 }
 
-/// Writes `value` in the largest of `units`, which are in ascending order, that divides it.
+/// Formats `value` in the largest unit that divides it. `units` is in ascending order.
 std::string text_of(std::uint64_t value, std::span<const Unit> units) {
   const Unit* best = &units.front();
   for (const auto& unit : units)

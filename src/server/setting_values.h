@@ -1,5 +1,5 @@
-// How the values of settings are written: sizes, durations and lists. Also used for the durations
-// of the command line.
+// Parses and formats the values of settings: sizes, durations and lists. The command line uses
+// these functions for durations, too.
 #pragma once
 
 #include <chrono>
@@ -20,9 +20,9 @@ namespace onggi::server {
 /// Parses a duration such as "500ms", "30s", "5m", "12h" or "7d".
 [[nodiscard]] Result<std::chrono::milliseconds> parse_duration(std::string_view text);
 
-/// Writes a size in the largest unit of 1024s that divides it: "16KiB", "1000".
+/// Formats a size in the largest binary unit that divides it: "16KiB", "1000".
 [[nodiscard]] std::string size_text(std::uint64_t bytes);
-/// Writes a duration in the largest unit that divides it: "90s", "12h".
+/// Formats a duration in the largest unit that divides it: "90s", "12h".
 [[nodiscard]] std::string duration_text(std::chrono::milliseconds duration);
 
 }  // namespace onggi::server

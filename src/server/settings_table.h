@@ -1,5 +1,5 @@
-// The table of all settings: the name, type and bounds of each, and where its value goes in Config.
-// config.cc reads and checks values through the table, and `onggi debug tables` prints it.
+// The table of all settings: the name, type, bounds and Config member of each setting. config.cc
+// reads and checks values through the table, and `onggi debug tables` prints it.
 #pragma once
 
 #include <cstdint>
@@ -15,16 +15,16 @@ namespace onggi::server {
 struct Setting {
   std::string_view name;
   std::string_view type;  // text, list, flag, choice, number, size, duration or path
-  /// Parses the value and stores it. Errors: kInvalid, saying what the value must be.
+  /// Parses the value and stores it. Errors: kInvalid, with a description of the allowed values.
   Status (*set)(Config& config, std::string_view value);
-  /// Returns the value as it is written in a file.
+  /// Returns the value in the form used in configuration files.
   std::string (*show)(const Config& config);
 
-  std::string_view rule{};  // what the value must be, in addition to its type; empty: see min
-  bool (*obeys)(std::string_view shown) = nullptr;  // checks the rule; null: set() does
+  std::string_view rule{};  // requirement beyond the type; empty: min and max apply
+  bool (*obeys)(std::string_view shown) = nullptr;  // checks `rule`; null: set() checks it
 
-  // The bounds of a number, a size in bytes or a duration in milliseconds. The functions are null
-  // for other types.
+  // The bounds of a number, of a size in bytes or of a duration in milliseconds. The functions are
+  // null for other types.
   std::uint64_t (*amount)(const Config& config) = nullptr;
   std::string (*amount_text)(std::uint64_t amount) = nullptr;
   std::uint64_t min = 0;
@@ -51,11 +51,11 @@ struct Setting {
 
 /// Returns all settings, in the order of the documentation.
 [[nodiscard]] std::span<const Setting> all_settings();
-/// Returns null if there is no such setting.
+/// Returns the setting with this name, or null.
 [[nodiscard]] const Setting* find_setting(std::string_view name);
 
-/// Returns what the value must be, as errors say it: "at least 8MiB", "off, links or on". Empty if
-/// every value of the type is allowed.
+/// Returns the allowed values as text for errors: "at least 8MiB", "off, links or on". Returns an
+/// empty string if every value of the type is allowed.
 [[nodiscard]] std::string bounds_of(const Setting& setting);
 [[nodiscard]] bool within_bounds(const Setting& setting, const Config& config);
 

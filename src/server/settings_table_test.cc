@@ -10,7 +10,7 @@ namespace {
 
 using testing::HasSubstr;
 
-/// Returns a value of the setting's type that is allowed and is not its default.
+/// Returns an allowed value of the setting's type that differs from the default.
 std::string another_value(const Setting& setting) {
   if (setting.name == "log.level") return "debug";
   if (setting.name == "server.region") return "seoul-1";

@@ -23,8 +23,8 @@ Status series_error(const std::string& what) {
   return fail(Code::kIo, what + ": " + std::strerror(errno));
 }
 
-/// Replaces the file atomically: the bytes are written to a new file, which is synced and renamed.
-/// The directory is not synced, because the old file is good enough after a crash.
+/// Replaces the file atomically: writes and syncs a new file, then renames it. Does not sync the
+/// directory, because after a crash the old file is good enough.
 Status replace_series_file(const std::string& path, std::string_view bytes) {
   const auto fresh = path + ".new";
   const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -110,7 +110,7 @@ Task<void> ChartRecorder::look_at_usage() {
     const auto page = buckets_.list({}, *after, kPageSize);
     for (const auto& bucket : page.buckets) {
       const auto found = co_await buckets_.usage(bucket);
-      if (!found) continue;  // deleted in the meantime
+      if (!found) continue;  // the bucket was deleted in the meantime
       const auto stored = stored_of(*found);
       ONGGI_DCHECK(stored.bytes >= 0 && stored.objects >= 0);
       usage.total.bytes += stored.bytes;
@@ -121,7 +121,7 @@ Task<void> ChartRecorder::look_at_usage() {
           usage_.buckets.contains(bucket.name))
         usage.buckets.emplace(bucket.name, stored);
     }
-    ONGGI_DCHECK(!page.next || *page.next > *after);  // each page begins further on
+    ONGGI_DCHECK(!page.next || *page.next > *after);  // each page begins after the previous page
     after = page.next;
   }
   if (!after) usage_ = std::move(usage);

@@ -33,7 +33,7 @@ struct RecorderTest : testing::Test {
   }
   ~RecorderTest() override { std::filesystem::remove_all(folder); }
 
-  /// Simulates a ten-second server run in which `requests` requests are counted.
+  /// Simulates a server that runs for ten seconds and counts `requests` requests.
   void live(metrics::Series& series, std::uint64_t requests) {
     Sleeper sleeper;
     std::promise<void> began;

@@ -1,6 +1,6 @@
-// DiskWatch: detects when the disk is too full for writes. It logs once when this state begins and
-// once when it ends, and reports the state to the console, `onggi doctor` and /metrics. The stores
-// refuse writes on their own; DiskWatch only observes.
+// DiskWatch: detects that the disk is too full for writes. Logs the beginning and the end of this
+// state, and reports the state to the console, `onggi doctor` and /metrics. The stores refuse
+// writes on their own; DiskWatch only observes.
 #pragma once
 
 #include <atomic>
@@ -27,10 +27,10 @@ class DiskWatch {
 
   /// Runs until the sleeper is stopped.
   Task<void> run();
-  /// Processes the result of a check.
+  /// Processes the result of a check. `room` is true if the disk has free space.
   void note(bool room);
 
-  /// May be called from any thread.
+  /// Returns true if the disk is full. May be called from any thread.
   [[nodiscard]] bool refuses_writes() const { return full_; }
 
  private:

@@ -9,9 +9,9 @@
 namespace onggi::workers {
 namespace {
 
-// The number of entries that are collected from one bucket before the next bucket gets its turn.
-// Each step begins by skipping all entries that earlier steps erased, so small steps would spend
-// most of their time on skipping.
+// The number of entries that are collected from one bucket before the next bucket's turn. Each step
+// begins by skipping all entries that earlier steps erased, so small steps would spend most of
+// their time on skipping.
 constexpr std::size_t kEntriesPerStep = 20'000;
 
 /// Returns true if `error` means that the bucket has been deleted or is being deleted.
@@ -40,7 +40,7 @@ std::vector<catalog::Bucket> GarbageWorker::all_buckets() const {
     auto page = buckets_.list({}, after, kPageSize);
     std::ranges::move(page.buckets, std::back_inserter(all));
     if (!page.next) return all;
-    ONGGI_DCHECK(*page.next > after);  // each page begins further on
+    ONGGI_DCHECK(*page.next > after);  // each page begins after the previous page
     after = *page.next;
   }
 }
@@ -59,7 +59,7 @@ Task<std::uint64_t> GarbageWorker::collect_once() {
     blobs_.add(report->blobs);
     handled += report->entries;
   }
-  // Resume the deletions of buckets that had to wait for a reader to finish.
+  // Resume deletions of buckets that waited for a reader to finish.
   const auto resumed = co_await buckets_.resume_deletions();
   if (!resumed) log::warn("resuming deletions: {}", resumed.error().message());
   co_return handled;

@@ -15,11 +15,11 @@
 namespace onggi::workers {
 
 struct Schedule {
-  std::chrono::milliseconds garbage_busy{200};    // between passes while there is garbage
+  std::chrono::milliseconds garbage_busy{200};    // pause between passes while there is garbage
   std::chrono::milliseconds garbage_idle{3'000};  // the longest pause while there is no garbage
   std::chrono::milliseconds orphans_first{60'000};
   std::chrono::milliseconds orphans{24 * 3'600'000};
-  std::chrono::milliseconds orphans_retry{60'000};  // after a failed search
+  std::chrono::milliseconds orphans_retry{60'000};  // delay after a failed search for orphans
   std::chrono::milliseconds uploads{3'600'000};
 };
 
@@ -34,7 +34,7 @@ class GarbageWorker {
   Task<void> expire_uploads();
 
  private:
-  /// Collects a bounded amount of garbage in every bucket. Returns the number of entries handled.
+  /// Collects a limited amount of garbage in every bucket. Returns the number of processed entries.
   Task<std::uint64_t> collect_once();
   [[nodiscard]] std::vector<catalog::Bucket> all_buckets() const;
 

@@ -6,8 +6,8 @@
 namespace onggi::workers {
 namespace {
 
-/// The cost of an attempted removal (one or two commits), expressed as a number of examined
-/// entries. A refused removal costs the same.
+/// The cost of a removal (one or two commits), expressed as a number of examined entries. A removal
+/// that is refused has the same cost.
 constexpr std::uint64_t kRemovalCost = 10;
 
 metrics::Counter& expired_counter(metrics::Registry& registry, std::string kind) {

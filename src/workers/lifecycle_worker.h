@@ -1,4 +1,4 @@
-// LifecycleWorker: runs the lifecycle walk at a bounded rate, with a rest between passes, and
+// LifecycleWorker: runs the lifecycle walk at a limited rate, with a rest between passes, and
 // reports its progress and results to /metrics.
 #pragma once
 
@@ -8,12 +8,12 @@
 
 namespace onggi::workers {
 
-/// A pass every six hours, at 10,000 entries per second.
+/// One pass every six hours, at 10,000 entries per second.
 inline constexpr PaceSchedule kLifecyclePace{.rate = 10'000, .interval = std::chrono::hours(6)};
 
 class LifecycleWorker final : private PacedWork {
  public:
-  /// The unit of the schedule's rate is an examined entry.
+  /// The schedule's rate is in examined entries per second.
   LifecycleWorker(catalog::Lifecycle& lifecycle, const Clock& clock, Sleeper& sleeper,
                   metrics::Registry& registry, PaceSchedule schedule);
 

@@ -9,7 +9,7 @@
 namespace onggi::workers {
 namespace {
 
-/// Rests shorter than this are accumulated, because a timer costs more than a small step.
+/// Shorter rests are accumulated, because a timer costs more than a small step.
 constexpr std::chrono::milliseconds kRestMin{20};
 constexpr std::chrono::milliseconds kLookMax{3'600'000};
 
@@ -58,8 +58,8 @@ Task<Status> PacedWorker::pass() {
   co_return Status();
 }
 
-/// Rests for the time that work of this cost should take at the configured rate. Returns false if
-/// the server is stopping.
+/// Rests as long as work of this cost should take at the configured rate. Returns false if the
+/// server is stopping.
 Task<bool> PacedWorker::rest_for(std::uint64_t cost) {
   ONGGI_DCHECK(schedule_.rate > 0 && owed_ >= owed_.zero() && owed_ < kRestMin);
   const std::chrono::duration<double> time(static_cast<double>(cost) /

@@ -1,6 +1,6 @@
-// PacedWorker: the loop of the workers that walk over all stored data (the lifecycle and the
-// scrub). It runs passes at a bounded rate, rests between them, saves the position now and then,
-// and ends soon after the sleeper is stopped. What a pass does is behind PacedWork.
+// PacedWorker: the loop of the workers that walk over all stored data, the lifecycle and the scrub.
+// It runs passes at a limited rate, rests between passes, saves the position regularly, and ends
+// soon after the sleeper is stopped. PacedWork does the work of a pass.
 #pragma once
 
 #include <chrono>
@@ -16,8 +16,8 @@
 namespace onggi::workers {
 
 struct PaceSchedule {
-  std::uint64_t rate = 0;                   // units of work per second; 0: never
-  std::chrono::milliseconds interval{0};    // from the end of a pass to the next
+  std::uint64_t rate = 0;                   // units of work per second; 0: no passes
+  std::chrono::milliseconds interval{0};    // time from the end of a pass to the next pass
   std::chrono::milliseconds first{60'000};  // delay before the first pass
   std::chrono::milliseconds save{30'000};   // interval between saves of the progress
   std::chrono::milliseconds retry{60'000};  // delay after a store error
@@ -27,17 +27,17 @@ struct PaceSchedule {
 class PacedWork {
  public:
   struct State {
-    bool running = false;          // a pass has begun and not ended, perhaps before a restart
-    std::optional<Time> finished;  // end of the last completed pass
+    bool running = false;  // a pass has begun and not ended; it may have begun before a restart
+    std::optional<Time> finished;  // when the last completed pass ended
   };
 
   virtual ~PacedWork() = default;
   [[nodiscard]] virtual State state() const = 0;
-  /// Begins a pass, or continues the one that is running.
+  /// Begins a pass, or continues the unfinished pass.
   virtual void begin() = 0;
-  /// Does one step. Returns its cost in the units of the rate, or nullopt if the pass is complete.
+  /// Does one step. Returns the cost in units of the rate, or nullopt if the pass is complete.
   virtual Task<Result<std::optional<std::uint64_t>>> step() = 0;
-  /// Saves the progress of the current pass. If this fails, a restart repeats part of the pass.
+  /// Saves the progress of the current pass. Without a save, a restart repeats part of the pass.
   virtual Task<Status> save() = 0;
   /// Called after the last step of a pass.
   virtual void completed() = 0;
@@ -45,7 +45,7 @@ class PacedWork {
 
 class PacedWorker {
  public:
-  /// `name` is for log messages. All arguments must outlive the worker.
+  /// `name` appears in log messages. All arguments must outlive the worker.
   PacedWorker(std::string_view name, PacedWork& work, const Clock& clock, Sleeper& sleeper,
               PaceSchedule schedule);
   PacedWorker(const PacedWorker&) = delete;
@@ -65,7 +65,7 @@ class PacedWorker {
   const Clock& clock_;
   Sleeper& sleeper_;
   const PaceSchedule schedule_;
-  std::chrono::nanoseconds owed_{0};  // rest still owed for the work done so far
+  std::chrono::nanoseconds owed_{0};  // rest that is due for the work done so far
   Sleeper::Clock::time_point saved_;
 };
 

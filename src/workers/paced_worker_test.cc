@@ -14,7 +14,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// A walk of `steps` steps that writes down what the worker asks of it.
+/// A walk of `steps` steps that records the worker's calls.
 class TestWork final : public PacedWork {
  public:
   explicit TestWork(const Clock& clock) : clock_(clock) {}
@@ -59,7 +59,7 @@ class TestWork final : public PacedWork {
     for (const auto& event : events_) found += event == what ? 1 : 0;
     return found;
   }
-  /// Returns the events in order, without those of state().
+  /// Returns the recorded calls in order, except calls of state().
   [[nodiscard]] std::string story() const {
     const std::scoped_lock lock(mutex_);
     std::string told;
@@ -126,7 +126,7 @@ TEST_F(PacedWorkerTest, the_work_takes_as_long_as_its_rate_says) {
 
 TEST_F(PacedWorkerTest, short_rests_add_up) {
   schedule.rate = 1'000;
-  work.steps = 100;  // of 1 ms each
+  work.steps = 100;  // each step costs 1 ms
   const auto begin = std::chrono::steady_clock::now();
   run_until_saved(1);
   EXPECT_GE(std::chrono::steady_clock::now() - begin, milliseconds(80));
@@ -149,8 +149,8 @@ TEST_F(PacedWorkerTest, passes_follow_each_other_after_the_interval) {
   run_until([&] { return work.count("completed") >= 2; });
 }
 
-/// The last pass ended in the future, so waiting for the interval would put off the next pass by
-/// the whole jump of the clock.
+/// The clock was set back by a year, so the last pass ended in the future. The next pass starts at
+/// once instead of waiting for the clock.
 TEST_F(PacedWorkerTest, a_clock_that_was_set_back_does_not_stop_it) {
   work.set_finished(clock.now());
   clock.advance(-std::chrono::hours(24 * 365));
@@ -166,14 +166,14 @@ TEST_F(PacedWorkerTest, a_failed_pass_is_saved_and_retried) {
 
 TEST_F(PacedWorkerTest, progress_is_saved_during_a_pass) {
   schedule.save = milliseconds(0);
-  work.save_fails = true;  // does not end the pass
+  work.save_fails = true;  // a failed save does not end the pass
   run_until_saved(4);
   EXPECT_EQ(work.story(), "begin step save step save step save step completed save");
 }
 
 TEST_F(PacedWorkerTest, a_stop_ends_a_pass_between_two_steps_and_saves_it) {
   schedule.rate = 1;
-  work.cost = 3'600;  // a rest of an hour
+  work.cost = 3'600;  // the worker rests for an hour after a step
   run_until([&] { return work.count("step") >= 1; });
   EXPECT_EQ(work.story(), "begin step save");
 }

@@ -8,13 +8,13 @@
 
 namespace onggi::workers {
 
-/// A pass a week, at 8 MiB per second.
+/// One pass per week, at 8 MiB per second.
 inline constexpr PaceSchedule kScrubPace{.rate = 8ULL << 20,
                                          .interval = std::chrono::hours(7 * 24)};
 
 class ScrubWorker final : private PacedWork {
  public:
-  /// The unit of the schedule's rate is a byte.
+  /// The schedule's rate is in bytes per second.
   ScrubWorker(catalog::Scrub& scrub, const Clock& clock, Sleeper& sleeper,
               metrics::Registry& registry, PaceSchedule schedule);
 

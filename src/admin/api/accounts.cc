@@ -76,7 +76,7 @@ Task<ApiResult<Answer>> create_account(Call& call) {
   ONGGI_CO_TRY(check("name", iam::check_account_name(account.name)));
   ONGGI_CO_TRY(check("display_name", iam::check_display_name(account.display_name)));
   ONGGI_CO_TRY(check("password", iam::check_password(account.password, account.name)));
-  // A crash may have left behind sessions of a deleted account with the same name.
+  // After a crash, sessions of a deleted account with the same name may still exist.
   if (!call.services.accounts.find(account.name))
     ONGGI_CO_TRY(co_await call.services.sessions.end_all(account.name));
   const auto made = co_await call.services.accounts.create(std::move(account), call.actor());
@@ -113,8 +113,7 @@ Task<ApiResult<Answer>> update_account(Call& call) {
   const auto changed =
       co_await call.services.accounts.update(account.name, std::move(change), call.actor());
   if (!changed) co_return refuse_change(changed.error());
-  // The caller's own session stays valid: this route requires that the password was entered
-  // recently.
+  // The caller's own session stays valid, because this route requires a recent password check.
   const auto except = call.caller.session ? call.caller.session->id : std::string();
   if (ends_sessions) ONGGI_CO_TRY(co_await call.services.sessions.end_all(account.name, except));
   co_return account_answer(200, *changed);

@@ -36,7 +36,7 @@ std::string jsonl_line(const iam::AuditEvent& event) {
 }
 
 /// Formats a CSV field as in RFC 4180. Text that a spreadsheet would interpret as a formula gets a
-/// leading apostrophe, because keys and prefixes are chosen by untrusted clients.
+/// leading apostrophe, because untrusted clients choose keys and prefixes.
 std::string csv_field(std::string_view text) {
   std::string field = "\"";
   if (!text.empty() && std::string_view("=+-@\t\r").contains(text[0])) field += '\'';

@@ -1,6 +1,6 @@
 // Reads and replaces a bucket's configuration documents (catalog/bucket_documents.h). A document is
-// always replaced as a whole, and If-Match must contain the ETag of the document to be replaced.
-// Private to admin/.
+// always replaced as a whole, and If-Match must contain the current document's ETag. Private to
+// admin/.
 #pragma once
 
 #include <optional>
@@ -23,12 +23,12 @@ namespace onggi::admin {
 [[nodiscard]] ApiResult<catalog::BucketCheck> check_unchanged(const Call& call,
                                                               catalog::BucketDocument kind);
 
-/// Like check_unchanged(), but If-Match is optional. Without it, the check accepts any state.
+/// Like check_unchanged(), but accepts any document if the request has no If-Match.
 [[nodiscard]] catalog::BucketCheck check_if_named(const Call& call, catalog::BucketDocument kind);
 
 /// Replaces the bucket's document of the given kind, or deletes it if `text` is nullopt, and writes
-/// `action` to the audit log. Errors: 428 if the request has no If-Match, 412 if it does not match
-/// the document's current ETag.
+/// `action` to the audit log. Errors: 428 if the request has no If-Match, 412 if If-Match differs
+/// from the document's current ETag.
 Task<ApiResult<void>> replace_document(Call& call, const catalog::Bucket& bucket,
                                        catalog::BucketDocument kind,
                                        std::optional<std::string> text, std::string action);

@@ -72,8 +72,8 @@ ApiResult<std::shared_ptr<const iam::User>> named_user(const Call& call, const s
   return user;
 }
 
-/// Checks the users that are to receive grants. Errors: 404 if a user does not exist, 409 if a user
-/// would exceed kGrantsMax grants.
+/// Checks that users can receive the grants. Errors: 404 if a user does not exist, 409 if a user
+/// would have more than kGrantsMax grants.
 ApiResult<void> check_grantees(const Call& call, const std::vector<NamedGrant>& grants) {
   std::map<std::string_view, std::size_t> counts;
   for (const auto& [field, name, grant] : grants) {
@@ -189,7 +189,7 @@ Task<ApiResult<Answer>> replace_bucket_settings(Call& call) {
   catalog::BucketSettings settings{fields.required_text("description")};
   const auto versioning_field = fields.text("versioning");
   const auto ownership_field = fields.text("ownership");
-  fields.skip("object_lock");  // ignored: only replace_object_lock() changes it
+  fields.skip("object_lock");  // ignored here: replace_object_lock() changes this field
   ONGGI_CO_TRY(fields.finish());
   const auto versioning = ONGGI_CO_TRY(wanted_versioning(versioning_field));
   const auto ownership = ONGGI_CO_TRY(wanted_ownership(ownership_field));

@@ -1,6 +1,6 @@
-// The admin API's handlers that preview a change before it is made: how many objects lie below the
-// given prefixes, how many objects a lifecycle rule matches, and which of the given keys already
-// exist. Counting builds no list of objects and stops after kCountTimeMax.
+// The admin API's handlers that preview a change: how many objects have the given prefixes, how
+// many objects a lifecycle rule matches, and which of the given keys already exist. Counting builds
+// no list of objects and stops after kCountTimeMax.
 #include <algorithm>
 
 #include "admin/api/lifecycle_json.h"
@@ -11,7 +11,7 @@
 namespace onggi::admin {
 namespace {
 
-/// A count that takes longer stops with an incomplete result, which is a lower bound.
+/// A count stops after this time. Its result is then incomplete, a lower bound.
 constexpr std::chrono::seconds kCountTimeMax{2};
 constexpr std::size_t kPrefixesMax = 1000;
 constexpr std::size_t kKeysMax = 1000;
@@ -43,7 +43,7 @@ Task<ApiResult<bool>> look_until(Call& call, const catalog::Bucket& bucket,
   }
 }
 
-/// Drops the prefixes that another prefix covers, and returns the rest in sorted order.
+/// Returns the prefixes in sorted order, without those that start with another prefix.
 std::vector<std::string> outermost(std::vector<std::string> prefixes) {
   std::ranges::sort(prefixes);
   std::vector<std::string> outer;
@@ -97,7 +97,7 @@ Task<ApiResult<Answer>> count_lifecycle(Call& call) {
   rule.enabled = true;
   const auto now = call.services.clock.now();
   catalog::LifecycleRules asked{.rules = {rule}, .transition_default = ""};
-  // `any` has the rule's filter, but applies to all matching objects, whatever their age.
+  // `any` has the filter of the rule, but applies to objects of any age.
   rule.days = 1;
   rule.date.reset();
   const catalog::LifecycleRules any{.rules = {rule}, .transition_default = ""};

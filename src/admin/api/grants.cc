@@ -1,4 +1,4 @@
-// The admin API's handlers for grants: those of a user, and those on a bucket.
+// The admin API's handlers for grants: the grants of a user, and the grants on a bucket.
 #include "admin/api/grants.h"
 
 #include <algorithm>
@@ -27,13 +27,13 @@ ApiResult<iam::Rights> read_rights(const std::vector<std::string>& names) {
   return rights;
 }
 
-/// Prepends `of`, the path of an element in `grants`, to the field of `problem`.
+/// Prepends `of`, the path of a list element such as "grants[1]", to the field of `problem`.
 std::unexpected<Problem> within(const std::string& of, Problem problem) {
   problem.field = problem.field.empty() ? of : of + "." + problem.field;
   return std::unexpected(std::move(problem));
 }
 
-/// Reads the rights, prefix, and expiry of a grant. The caller has already read the other fields.
+/// Reads the rights, prefix, and expiry of a grant. The caller reads the other fields first.
 ApiResult<iam::Grant> read_grant(const Call& call, Fields& fields) {
   iam::Grant grant;
   const auto names = fields.texts("rights");

@@ -7,8 +7,8 @@
 
 namespace onggi::admin {
 
-/// Reads a rule and checks each field on its own. catalog/rules/lifecycle_check.h checks that the
-/// fields form a valid rule.
+/// Reads a rule and checks each field separately. catalog/rules/lifecycle_check.h checks the fields
+/// in combination.
 [[nodiscard]] ApiResult<catalog::LifecycleRule> read_lifecycle_rule(const json::object& object);
 
 }  // namespace onggi::admin

@@ -11,17 +11,17 @@
 namespace onggi::admin {
 namespace {
 
-// A preview runs no scripts, loads nothing from other origins, and does not share the console's
-// origin, whatever content type the object has.
+// A preview must not run scripts, load anything from other origins, or share the console's origin,
+// whatever content type the object has.
 constexpr const char* kPreviewPolicy =
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; "
     "img-src 'self'; frame-ancestors 'self'";
 
 /// Maps a prefix of the stored content type to a type that browsers display without running
-/// anything. HTML, SVG, and XML are shown as plain text.
+/// scripts. HTML, SVG, and XML are shown as plain text.
 struct SafeType {
   std::string_view stored;
-  std::string_view shown;  // empty to send the stored type
+  std::string_view shown;  // content type to send; empty: the stored type
 };
 constexpr std::array kSafeTypes{
     SafeType{"image/svg", "text/plain; charset=utf-8"},
@@ -51,8 +51,8 @@ std::string safe_type(std::string_view stored) {
 
 std::string etag_of(const catalog::ObjectInfo& object) { return '"' + object.etag + '"'; }
 
-/// Returns the requested range. Returns nullopt if the whole object must be sent, because there is
-/// no valid Range header or because If-Range does not match the object.
+/// Returns the requested range. Returns nullopt for the whole object: if there is no valid Range
+/// header or If-Range does not match the object.
 std::optional<http::RangeSpec> wanted_range(const Call& call, const catalog::ObjectInfo& object) {
   const auto header = call.request.header("range");
   if (!header) return std::nullopt;

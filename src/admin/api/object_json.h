@@ -9,7 +9,7 @@
 
 namespace onggi::admin {
 
-/// Returns the fields that a listing shows: key, size, ETag, and modification time.
+/// Returns the fields shown in a listing: key, size, ETag, and modification time.
 [[nodiscard]] json::object object_summary(const catalog::ObjectInfo& object);
 /// Returns object_summary() plus metadata, version id, tags, checksum, storage class, and lock.
 [[nodiscard]] json::object object_detail(const catalog::ObjectInfo& object);
@@ -17,13 +17,13 @@ namespace onggi::admin {
 /// Returns the stored Content-Type, or S3's default if the object has none.
 [[nodiscard]] std::string_view content_type_of(const catalog::ObjectInfo& object);
 
-/// Returns the request body as input for the catalog, to be checked against the CRC32C in
-/// X-Onggi-Crc32c if that header is present. Errors: 411 if there is no Content-Length, 413 if it
-/// exceeds `size_max`, 400 if X-Onggi-Crc32c is malformed.
+/// Returns the request body as input for the catalog. If the header X-Onggi-Crc32c is present, the
+/// body must have this CRC32C. Errors: 411 if there is no Content-Length, 413 if it exceeds
+/// `size_max`, 400 if X-Onggi-Crc32c is malformed.
 [[nodiscard]] ApiResult<catalog::IncomingBody> incoming_body(const Call& call,
                                                              std::uint64_t size_max);
 
-/// Returns a Content-Disposition that names the download after the last segment of `key`.
+/// Returns a Content-Disposition whose file name is the last segment of `key`.
 [[nodiscard]] std::string attachment(std::string_view key);
 
 /// Returns "bucket/key", the form in which the audit log names an object.

@@ -32,8 +32,8 @@ ApiResult<std::uint32_t> read_period(std::optional<std::int64_t> value, std::uin
   return refuse(400, "invalid", say("field_range", field, 1, most), field);
 }
 
-/// Reads a default retention from the body. A body without mode, days, and years means that there
-/// is no default retention.
+/// Reads a default retention from the body. Without mode, days, and years in the body, there is no
+/// default retention.
 ApiResult<catalog::LockConfiguration> read_configuration(const Call& call) {
   Fields fields(call.body);
   const auto text = fields.text("mode");
@@ -54,7 +54,7 @@ ApiResult<catalog::LockConfiguration> read_configuration(const Call& call) {
 }
 
 struct RetentionChange {
-  std::optional<catalog::Retention> next;  // nullopt removes the retention
+  std::optional<catalog::Retention> next;  // new retention; nullopt removes the old retention
   bool bypass = false;
 };
 

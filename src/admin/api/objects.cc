@@ -7,11 +7,11 @@ namespace onggi::admin {
 namespace {
 
 constexpr std::size_t kDeleteKeysMax = 1000;
-/// The maximum number of concurrent deletes. Their commits share syncs.
+/// The maximum number of concurrent deletes. Concurrent commits share syncs.
 constexpr std::size_t kRemovalsAtOnceMax = 64;
 
-/// Returns the key or common prefix after which the listing continues. The cursor contains it in
-/// base64, because keys can contain any character.
+/// Returns the key or common prefix after which the listing continues. The cursor is base64,
+/// because keys can contain any character.
 ApiResult<std::string> read_cursor(const Call& call) {
   const auto cursor = call.param("cursor");
   if (!cursor) return std::string();
@@ -160,7 +160,7 @@ Task<ApiResult<Answer>> create_folder(Call& call) {
   request.attributes.system_metadata.emplace_back("content-type", "application/x-directory");
   request.conditions.if_none_match = "*";
   catalog::IncomingBody empty;
-  empty.source = call.request.body;  // already read to its end
+  empty.source = call.request.body;  // the body was read to its end, so it is empty now
   auto made = co_await call.services.objects.put(*bucket, std::move(request), std::move(empty));
   if (!made && made.error().code == Code::kPreconditionFailed)
     co_return refuse(409, "exists", say("folder_exists"), "prefix");

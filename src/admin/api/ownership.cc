@@ -1,6 +1,6 @@
-// A bucket's object ownership setting. It decides whether the bucket's owner also owns objects that
-// other users upload, and whether ACLs have any effect. S3's PutBucketOwnershipControls changes the
-// same setting, in XML form.
+// A bucket's object ownership setting. The setting decides whether the bucket's owner also owns
+// objects that other users upload, and whether ACLs have any effect. S3's
+// PutBucketOwnershipControls changes the same setting, in XML form.
 #include <algorithm>
 #include <array>
 #include <utility>

@@ -1,5 +1,5 @@
-// The admin API's permission test: reports whether a user may perform an action, and why. It asks
-// the judge, as S3 requests do.
+// The admin API's permission test: reports whether a user may perform an action, and why. The judge
+// decides, as for S3 requests.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -31,15 +31,15 @@ constexpr std::array kNamedActions{
 constexpr std::string_view kCreateBucket = "s3:CreateBucket";
 
 struct Question : PermissionQuestion {
-  std::string wanted;  // the action as the caller wrote it: "GetObject" or "s3:GetObject"
+  std::string wanted;  // action as the caller wrote it: "GetObject" or "s3:GetObject"
 };
 
 struct Reason {
   std::string_view code;
   std::string_view explanation;
 };
-// The possible verdicts on a grant. If none of a user's grants allows the action, the answer
-// explains the grant that comes closest: the one whose verdict is first in kNearest.
+// The possible verdicts on a grant. If no grant of the user allows the action, the answer explains
+// the closest grant: the grant whose verdict comes first in kNearest.
 constexpr Reason kAllows{"allows", "a grant allows it"};
 constexpr Reason kExpired{"grant_expired", "a grant would allow it, but it has expired"};
 constexpr Reason kOtherPrefix{"prefix_differs",
@@ -64,7 +64,7 @@ constexpr Reason kNobody{"nobody", "nothing allows it to everyone"};
 
 iam::Rights rights_of(const Question& question) { return iam::rights_for_action(question.action); }
 
-/// Returns the verdict on one grant. `key` is what the prefix of the grant is compared with.
+/// Returns the verdict on one grant, whose prefix is compared with `key`.
 const Reason& judge_grant(const iam::Grant& grant, const Question& question, std::string_view key,
                           Time now) {
   if ((grant.rights & rights_of(question)) == 0) return kOtherRight;
@@ -85,7 +85,7 @@ std::optional<Reason> obstacle(const Call& call, const iam::User& user) {
   return std::nullopt;
 }
 
-/// Returns the name of the right if `rights` contains exactly one right, and null otherwise.
+/// Returns the name of the right if `rights` is exactly one right. Otherwise returns null.
 json::value right_json(iam::Rights rights) {
   const auto is_it = [&](const iam::RightName& one) {
     return rights == static_cast<iam::Rights>(one.right);
@@ -109,8 +109,8 @@ const Reason& reason_of(iam::DecisionReason reason) {
   return kDecisionReasons.at(static_cast<std::size_t>(reason));
 }
 
-/// Tests s3:CreateBucket. The user's own policy decides; if it neither allows nor denies the
-/// action, the user's create_buckets setting does.
+/// Tests s3:CreateBucket. The user's own policy decides. If the policy neither allows nor denies
+/// the action, the user's create_buckets setting decides.
 json::object test_create(const Call& call, const Question& question, std::string_view bucket) {
   const auto& user = *question.user;
   if (const auto stop = obstacle(call, user)) return verdict(question, false, *stop);
@@ -126,8 +126,8 @@ json::object test_create(const Call& call, const Question& question, std::string
 }
 
 /// Builds the response that explains an access decision, with a verdict on each of the user's
-/// grants on the bucket. If no rule allows or denies the action, the verdict on the closest grant
-/// is given as the reason. If obstacle() returns a reason, the response is always a refusal.
+/// grants on the bucket. If no rule allows or denies the action, the reason is the verdict on the
+/// closest grant. If obstacle() returns a reason, the response is always a refusal.
 json::object explain(const Call& call, const Question& question, const iam::Decision& decision) {
   auto nearest = kNearest.end();
   json::array grants;
@@ -150,8 +150,8 @@ json::object explain(const Call& call, const Question& question, const iam::Deci
   return verdict(question, decision.allowed, reason, decision.statement, std::move(grants));
 }
 
-/// Returns the S3 action for `wanted`, an operation name ("GetObject") or the full name of an
-/// action ("s3:GetObject"). Returns an empty string if there is no such action.
+/// Returns the S3 action for `wanted`, which is an operation ("GetObject") or an action
+/// ("s3:GetObject"). Returns an empty string if there is no such action.
 std::string action_of(const std::string& wanted) {
   const auto named = std::ranges::find(kNamedActions, wanted, &NamedAction::operation);
   auto action = named != kNamedActions.end() ? std::string(named->action)
@@ -179,8 +179,8 @@ ApiResult<Question> read_question(const Call& call) {
   return question;
 }
 
-/// Requires a client address if a policy has a condition on aws:SourceIp, because the decision
-/// would be meaningless without one. Error: 400 if the address is missing.
+/// Checks that there is a client address if a policy has a condition on aws:SourceIp. Without an
+/// address, the decision would be meaningless. Error: 400 if the address is missing.
 ApiResult<void> check_address(const Question& question, const iam::Policy* bucket_policy) {
   const auto asks = [](const iam::Policy* policy) {
     return policy != nullptr && policy->asks_for("aws:sourceip");

@@ -31,7 +31,7 @@ ApiResult<std::string> read_policy(const Call& call) {
 
 Answer user_policy_answer(const iam::User& user) {
   Answer answer{200, json::object{{"policy", text_or_null(user.policy_text)}}};
-  // The ETag covers only the policy, so other changes to the user do not invalidate it.
+  // The ETag depends only on the policy, so other changes to the user do not affect it.
   answer.headers.emplace_back("ETag", text_etag(user.policy_text));
   return answer;
 }
@@ -46,9 +46,9 @@ Answer bucket_policy_answer(const catalog::Bucket& bucket) {
   return answer;
 }
 
-/// Checks a bucket policy as S3's PutBucketPolicy does, and checks that all users that it names
-/// exist. Errors: 412 if If-Match does not match, 400 if the policy is invalid or names an unknown
-/// user, 409 if the policy is public and the public access block forbids public policies.
+/// Checks a bucket policy as S3's PutBucketPolicy does. Also checks that all users named in the
+/// policy exist. Errors: 412 if If-Match does not match, 400 if the policy is invalid or names an
+/// unknown user, 409 if the policy is public and the public access block forbids public policies.
 ApiResult<void> check_bucket_policy(const Call& call, const catalog::Bucket& bucket,
                                     const std::string& text) {
   if (const auto same = call.if_match(document_etag(bucket, BucketDocument::kPolicy)); !same)
@@ -119,7 +119,7 @@ Task<ApiResult<Answer>> set_bucket_policy(Call& call) {
   const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   iam::AuditDetail detail;
   detail.add("policy", text);
-  // Check against the bucket's state at the moment of the change, because another request may have
+  // Check the bucket's state at the moment of the change, because another request may have
   // reconfigured the bucket in the meantime.
   ApiResult<void> verdict;
   const catalog::BucketCheck suits = [&](const catalog::Bucket& now) -> Status {

@@ -101,7 +101,7 @@ Task<ApiResult<Answer>> get_usage(Call& call) {
     const auto page = services.buckets.list({}, *after, kPageSizeMax);
     for (const auto& bucket : page.buckets) {
       const auto usage = co_await services.buckets.usage(bucket);
-      if (!usage) continue;  // the bucket has been deleted meanwhile
+      if (!usage) continue;  // the bucket was deleted in the meantime
       ++bucket_count;
       total.objects += usage->objects;
       total.bytes += usage->bytes;

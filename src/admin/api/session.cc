@@ -45,8 +45,8 @@ ApiResult<void> throttle(Call& call, const std::string& account, const std::stri
   return refusal;
 }
 
-/// Returns the account if the name and password are correct. Errors: 401 if they are wrong, which
-/// is written to the audit log; 429 after too many attempts.
+/// Returns the account if the name and password are correct. Errors: 401 if they are wrong, with an
+/// event in the audit log; 429 after too many attempts.
 Task<ApiResult<iam::Account>> check_password(Call& call, std::string name, std::string password,
                                              std::string_view field) {
   ONGGI_CO_TRY(throttle(call, name, call.actor().address));
@@ -84,7 +84,7 @@ Task<ApiResult<Answer>> begin_session(Call& call, int status, iam::Account accou
 
 using SetupState = iam::Accounts::SetupState;
 
-/// Checks a setup token. Only attempts with unknown tokens count toward the throttle, and they are
+/// Checks a setup token. Only attempts with unknown tokens count toward the throttle. They are
 /// counted per address and separately from logins, so that an attacker cannot block a valid link or
 /// a login. Error: 429 after too many attempts.
 ApiResult<iam::Accounts::SetupCheck> look_at_setup(Call& call, std::string_view token) {
@@ -190,7 +190,7 @@ Task<ApiResult<Answer>> check_setup(Call& call) {
   const auto token = fields.required_text("token");
   ONGGI_CO_TRY(fields.finish());
   const auto found = ONGGI_CO_TRY(look_at_setup(call, token));
-  // Reveal the path of the data directory only to a caller with a token that this server issued.
+  // Reveal the path of the data directory only to a caller whose token this server issued.
   const auto& dir = call.services.info.data_dir;
   co_return Answer{200,
                    json::object{{"state", to_string(found.state)},
@@ -214,7 +214,7 @@ Task<ApiResult<Answer>> set_up(Call& call) {
   ONGGI_CO_TRY(check("password", iam::check_password(account.password, account.name)));
   call.caller.actor.name = "account:" + account.name;
   auto& accounts = call.services.accounts;
-  // A crash may have left behind sessions of a deleted account with the same name.
+  // After a crash, sessions of a deleted account with the same name may still exist.
   if (accounts.empty()) ONGGI_CO_TRY(co_await call.services.sessions.end_all(account.name));
   auto made = co_await accounts.set_up(token, std::move(account), call.actor());
   const bool outrun = !made && (made.error().code == Code::kDenied ||

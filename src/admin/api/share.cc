@@ -23,7 +23,7 @@ json::object share_json(const Call& call, const iam::ShareLink& link) {
           {"expires", format_iso8601(link.expires)}};
 }
 
-/// Returns the account and token on which a link created by this caller depends.
+/// Returns the account and API token that links created by this caller depend on.
 iam::ShareMaker maker_of(const Call& call) {
   iam::ShareMaker maker{.account = call.caller.account, .token_id = call.caller.token_id};
   if (const auto account = call.services.accounts.find(maker.account))
@@ -111,7 +111,7 @@ Task<ApiResult<Answer>> list_shares(Call& call) {
   co_return Answer{200, json::object{{"shares", std::move(list)}, {"next", std::move(next)}}};
 }
 
-/// Callers may revoke their own account's links. Revoking other links requires the role operator.
+/// Callers may revoke links of their own account. Other links require the role operator.
 Task<ApiResult<Answer>> revoke_share(Call& call) {
   const auto link = call.services.shares.find(call.args[0]);
   if (!link) co_return refuse(404, "not_found", iam::say("share_unknown"));

@@ -1,5 +1,5 @@
 // The admin API's handlers for the tags of buckets and objects. A change replaces the whole tag
-// set, and the last writer wins, as in S3.
+// set. As in S3, the last writer wins.
 #include <string>
 
 #include "admin/api/object_json.h"

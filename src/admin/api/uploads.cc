@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint64_t kMiB = 1ULL << 20;
 constexpr std::uint64_t kUploadPartSizeMin = 8 * kMiB;
 constexpr std::uint64_t kUploadPartsWanted =
-    9000;  // below S3's limit of 10,000, in case the file has grown a little
+    9000;  // below S3's limit of 10,000, in case the file grows a little
 constexpr std::uint64_t kUploadSizeMax = kUploadPartsWanted * catalog::kPutSizeMax;
 constexpr std::size_t kCompletionSizeMax = 1 << 20;
 constexpr std::size_t kArrivedPage = 1000;
@@ -100,8 +100,8 @@ json::object upload_json(const Call& call, const catalog::UploadInfo& upload) {
 }
 
 /// Adds the number and total size of an upload's parts to `out`, unless the upload no longer
-/// exists. `budget` is the number of parts that the listing may still read. Once it is used up,
-/// uploads are listed without these totals.
+/// exists. `budget` is the number of parts that the listing may still read. When the budget is used
+/// up, uploads are listed without these totals.
 Task<ApiResult<void>> add_arrived(const Call& call, const catalog::Bucket& bucket,
                                   const catalog::UploadInfo& upload, std::size_t& budget,
                                   json::object& out) {

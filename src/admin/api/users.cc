@@ -44,8 +44,7 @@ std::string etag_of(const iam::User& user) {
   return fmt::format("\"{}-{}\"", user.id.substr(0, 8), user.revision);
 }
 
-/// Returns an answer with everything that a client needs to connect: key pair, endpoint, and
-/// region.
+/// Returns an answer with the data that a client needs to connect: key pair, endpoint, and region.
 Answer access_info(const Call& call, int status, const std::string& user,
                    const iam::Credentials& keys) {
   const auto endpoint = s3_endpoint(call.services, &call.request);
@@ -57,8 +56,8 @@ Answer access_info(const Call& call, int status, const std::string& user,
                                {"region", call.services.info.region}}};
 }
 
-/// Reads an access key and a secret key. Returns nullopt if both are missing. An incomplete pair is
-/// returned as is; iam/ rejects it.
+/// Reads an access key and a secret key. Returns nullopt if both are missing. Also returns an
+/// incomplete pair, which iam/ rejects.
 std::optional<iam::Credentials> read_credentials(Fields& fields) {
   auto access_key = fields.text("access_key");
   auto secret_key = fields.text("secret_key");
@@ -66,8 +65,8 @@ std::optional<iam::Credentials> read_credentials(Fields& fields) {
   return iam::Credentials{access_key.value_or(""), secret_key.value_or("")};
 }
 
-/// Returns the problem for a key pair that could not be added. It names the field `access_key` if
-/// that access key already exists.
+/// Returns the problem for a key pair that could not be added. The problem names the field
+/// `access_key` if that access key already exists.
 std::unexpected<Problem> refuse_keys(const Error& error) {
   auto problem = to_problem(error);
   if (error.code == Code::kExists) problem.field = "access_key";
@@ -77,7 +76,7 @@ std::unexpected<Problem> refuse_keys(const Error& error) {
 ApiResult<void> check_keys(const std::optional<iam::Credentials>& keys) {
   if (!keys) return {};
   const auto status = iam::check_credentials(*keys);
-  // If the access key is accepted together with a valid secret, the given secret is at fault.
+  // If the access key is accepted with a valid secret, the given secret is at fault.
   const iam::Credentials other{keys->access_key, std::string(iam::kSecretKeySizeMin, 'x')};
   return check(iam::check_credentials(other) ? "secret_key" : "access_key", status);
 }

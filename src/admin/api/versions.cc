@@ -10,8 +10,8 @@ std::string shown(std::string_view version_id) {
   return version_id.empty() ? std::string("null") : std::string(version_id);
 }
 
-/// Returns a cursor: the version id and the key at which the page ends, with a '/' between them.
-/// The first '/' is the separator, because version ids never contain one.
+/// Returns a cursor: the version id and the key of the last entry of the page, with a '/' in
+/// between. The first '/' is the separator, because version ids never contain a '/'.
 std::string make_cursor(const catalog::VersionPage& page) {
   return base64_encode(page.next_version_id_marker + "/" + page.next_key_marker);
 }
@@ -60,8 +60,8 @@ Task<ApiResult<Answer>> list_versions(Call& call) {
   json::array versions;
   for (const auto& version : page.versions)
     if (!key || version.info.key == *key) versions.push_back(version_json(version));
-  // The listing uses the requested key as a prefix, and this key sorts first among the matches.
-  // Once the page has a version of another key, all versions of the requested key have been listed.
+  // The listing uses the requested key as a prefix, and this key sorts first among the matches. If
+  // the page has a version of another key, all versions of the requested key have been listed.
   const bool more = page.truncated && (!key || versions.size() == page.versions.size());
   json::array prefixes;
   for (const auto& prefix : page.common_prefixes) prefixes.emplace_back(prefix);

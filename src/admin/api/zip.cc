@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::size_t kZipKeysMax = 1000;
 
-/// Returns the holder of a ticket. For a console login, it is the session, so that neither another
-/// account nor a later session of the same account can use the ticket.
+/// Returns the holder of a ticket. For a console login, the holder is the session, so that neither
+/// another account nor a later session of the same account can use the ticket.
 std::string ticket_holder(const Caller& caller) {
   return caller.session ? "session:" + caller.session->id : caller.actor.name;
 }
@@ -30,7 +30,7 @@ ApiResult<void> check_keys(const std::vector<std::string>& keys, std::string_vie
   return {};
 }
 
-/// Sorts `keys` and drops duplicates and keys inside a folder that is also selected.
+/// Sorts `keys`. Drops duplicates, and keys inside a folder that is also selected.
 void drop_covered(std::vector<std::string>& keys) {
   std::ranges::sort(keys);
   std::vector<std::string> kept;

@@ -11,8 +11,8 @@ namespace onggi::admin {
 namespace {
 
 constexpr std::size_t kJobIdSize = 8;
-/// The number of concurrent deletes in a job. It is low, so that a job leaves room in the commit
-/// batches for other requests.
+/// The number of concurrent deletes in a job. The number is low, so that the commit batches have
+/// room for other requests.
 constexpr std::size_t kDeletesAtOnceMax = 16;
 
 Task<Result<std::uint64_t>> remove(catalog::Objects& objects, const catalog::Bucket& bucket,

@@ -41,10 +41,10 @@ struct JobInfo {
 class Jobs {
  public:
   static constexpr std::size_t kRunningMax = 8;
-  static constexpr std::size_t kKeptMax = 100;  // finished jobs to keep; the oldest are dropped
+  static constexpr std::size_t kKeptMax = 100;  // maximum number of finished jobs to keep
 
-  using Spawn = std::function<void(Task<void>)>;  // runs the task on an event loop, which waits
-                                                  // for the task when the server stops
+  /// Runs the task on an event loop, which waits for the task when the server stops.
+  using Spawn = std::function<void(Task<void>)>;
   Jobs(catalog::Objects& objects, catalog::Listing& listing, Clock& clock, Random& random,
        Spawn spawn, std::function<bool()> stopping);
 
@@ -53,7 +53,7 @@ class Jobs {
   [[nodiscard]] Result<JobInfo> delete_prefix(const catalog::Bucket& bucket, std::string prefix,
                                               std::string actor);
 
-  [[nodiscard]] std::vector<JobInfo> list() const;  // newest first
+  [[nodiscard]] std::vector<JobInfo> list() const;  // returns the newest job first
   [[nodiscard]] std::optional<JobInfo> find(std::string_view id) const;
   /// Requests that a job stop, and returns its current state. Has no effect on a finished job.
   /// Returns nullopt if there is no such job.
@@ -65,7 +65,7 @@ class Jobs {
     bool cancelled = false;
   };
   [[nodiscard]] Result<std::shared_ptr<Job>> add(JobInfo info);
-  [[nodiscard]] std::shared_ptr<Job> look_up(std::string_view id) const;  // requires mutex_
+  [[nodiscard]] std::shared_ptr<Job> look_up(std::string_view id) const;  // call with mutex_ held
   [[nodiscard]] bool goes_on(const Job& job) const;
   Task<void> run_delete(std::shared_ptr<Job> job, catalog::Bucket bucket);
   Task<Result<std::string>> delete_page(Job& job, const catalog::Bucket& bucket, std::string after);
@@ -78,7 +78,7 @@ class Jobs {
   const Spawn spawn_;
   const std::function<bool()> stopping_;
   mutable std::mutex mutex_;
-  std::deque<std::shared_ptr<Job>> jobs_;  // oldest first
+  std::deque<std::shared_ptr<Job>> jobs_;  // oldest job first
 };
 
 }  // namespace onggi::admin

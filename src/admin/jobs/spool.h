@@ -1,5 +1,5 @@
-// Spool: a buffer of bytes that are read back in the order in which they were appended. Small
-// amounts stay in memory, larger ones go to an unnamed temporary file. It holds the central
+// Spool: a buffer whose bytes are read back in the order in which they were appended. A small
+// amount stays in memory; a larger one goes to an unnamed temporary file. A Spool holds the central
 // directory of a zip, which is sent last. Private to admin/.
 #pragma once
 
@@ -17,7 +17,7 @@ class Spool {
  public:
   static constexpr std::size_t kInMemoryMax = 256 * 1024;
 
-  /// If a temporary file is needed, it is created in `folder`.
+  /// A temporary file, if needed, is created in `folder`.
   Spool(BlockingPool& pool, std::string folder) : pool_(pool), folder_(std::move(folder)) {}
   ~Spool();
   Spool(const Spool&) = delete;
@@ -37,7 +37,7 @@ class Spool {
 
   BlockingPool& pool_;
   const std::string folder_;
-  std::string memory_;  // the bytes that follow those in the file
+  std::string memory_;  // the bytes that come after those in the file
   int fd_ = -1;
   std::uint64_t size_ = 0;
   std::uint64_t in_file_ = 0;

@@ -14,11 +14,11 @@
 namespace onggi::admin {
 
 struct ZipEntry {
-  std::string name;  // from zip_name(); folders end with '/'
+  std::string name;  // name from zip_name(); a folder's name ends with '/'
   std::uint64_t size = 0;
-  std::uint32_t crc = 0;  // CRC-32 of the bytes
+  std::uint32_t crc = 0;  // CRC-32 of the object's bytes
   Time modified;
-  std::uint64_t offset = 0;  // of the local header in the archive
+  std::uint64_t offset = 0;  // position of the local header in the archive
 };
 
 /// Returns the entry name for the object at `path`, relative to the selected folder. Characters
@@ -28,8 +28,8 @@ struct ZipEntry {
 /// true and encoded otherwise.
 [[nodiscard]] std::string zip_name(std::string_view path, bool folder);
 
-/// Returns the header that precedes an entry's bytes. It leaves size and CRC to the data
-/// descriptor.
+/// Returns the header that precedes an entry's bytes. The size and the CRC are not in this header,
+/// but in the data descriptor.
 [[nodiscard]] std::string zip_local_header(const ZipEntry& entry);
 /// Returns the data descriptor that follows an entry's bytes.
 [[nodiscard]] std::string zip_data_descriptor(const ZipEntry& entry);

@@ -1,7 +1,7 @@
 // ZipStream: produces a zip of the selected objects while it is sent. The entries are stored
-// without compression, and memory use is constant. Objects that have been deleted by the time they
-// are reached are listed in a report file at the end of the archive. Any other error closes the
-// connection, so that a truncated archive is never a valid one. Private to admin/.
+// without compression, and memory use is constant. Objects that were deleted in the meantime are
+// listed in a report file at the end of the archive. Any other error closes the connection, so that
+// a truncated archive is never valid. Private to admin/.
 #pragma once
 
 #include <memory>
@@ -21,7 +21,7 @@ struct Services;
 
 class ZipStream final : public http::BodyStream {
  public:
-  /// The approximate limit, in bytes, of the report on omitted objects. Once it is reached, further
+  /// The approximate limit, in bytes, of the report on omitted objects. Beyond this limit, omitted
   /// objects are only counted.
   static constexpr std::size_t kReportSizeMax = 64 * 1024;
 
@@ -44,13 +44,13 @@ class ZipStream final : public http::BodyStream {
   const std::shared_ptr<const catalog::Bucket> bucket_;
   const ZipSelection selection_;
   const ZipTickets::Place place_;
-  const std::size_t folder_size_;  // the length of the folder prefix that entry names omit
+  const std::size_t folder_size_;  // length of the folder prefix that entry names omit
 
-  // The remaining work: first the rest of the page listed last, then further pages of the same
+  // The remaining work: first the rest of the current listing page, then further pages of the same
   // folder, then the rest of the selection.
   std::vector<std::string> page_;
   std::size_t page_at_ = 0;
-  std::string after_;  // the marker at which the listing of `listing_` continues
+  std::string after_;  // marker at which the listing of `listing_` continues
   std::optional<std::string> listing_;
   std::size_t selected_ = 0;
 
@@ -62,7 +62,7 @@ class ZipStream final : public http::BodyStream {
 
   enum class Phase : std::uint8_t { kObjects, kDirectory, kDone };
   Phase phase_ = Phase::kObjects;
-  std::string text_;  // the buffer that next() returns, unless it returns a piece of reader_
+  std::string text_;  // buffer for data that next() returns, if not from reader_
   std::uint64_t sent_ = 0;
   Spool directory_;
   std::uint64_t count_ = 0;

@@ -13,8 +13,8 @@ ZipTickets::Place::~Place() {
   --tickets_->under_way_;
 }
 
-/// Drops expired tickets and, if `caller` has kPerCallerMax tickets, the oldest of them. Requires
-/// mutex_.
+/// Drops expired tickets and, if `caller` has kPerCallerMax tickets, the oldest of them. Call with
+/// mutex_ held.
 void ZipTickets::forget_old(std::string_view caller) {
   const auto now = clock_.now();
   tickets_.remove_if([&](const Ticket& ticket) { return ticket.expires <= now; });

@@ -1,7 +1,7 @@
-// ZipTickets: holds the selection for a zip between the call that prepares it and the browser's
-// download, whose request cannot have a body. A ticket can be used once, within five minutes, and
-// only by the caller that requested it. Tickets live in memory, so a restart discards them. Private
-// to admin/ and to server/, which constructs the ZipTickets object.
+// ZipTickets: holds the selection for a zip between the call that prepares the zip and the
+// browser's download, whose request cannot have a body. A ticket can be used once, within five
+// minutes, and only by the caller that requested it. Tickets are kept in memory, so a restart
+// discards them. Private to admin/ and to server/, which constructs the ZipTickets object.
 #pragma once
 
 #include <list>
@@ -21,16 +21,16 @@ struct ZipSelection {
   std::string bucket;
   std::string prefix;
   /// The selected keys and folders, sorted; folders end with '/'. No element lies in a folder that
-  /// is also selected. If empty, everything below `prefix` is selected.
+  /// is also selected. An empty list selects everything below `prefix`.
   std::vector<std::string> keys;
 };
 
 class ZipTickets {
  public:
   static constexpr std::chrono::minutes kLifetime{5};
-  static constexpr std::size_t kPerCallerMax = 8;  // beyond this, the caller's oldest is dropped
+  static constexpr std::size_t kPerCallerMax = 8;  // a new ticket replaces the oldest beyond this
   static constexpr std::size_t kTicketsMax = 64;
-  static constexpr std::size_t kAtOnceMax = 16;  // zips that may be sent at the same time
+  static constexpr std::size_t kAtOnceMax = 16;  // maximum number of zips sent at the same time
 
   ZipTickets(Clock& clock, Random& random) : clock_(clock), random_(random) {}
 
@@ -40,11 +40,11 @@ class ZipTickets {
     Time expires;
     ZipSelection selection;
   };
-  /// Issues a ticket to the caller. A caller with kPerCallerMax tickets loses the oldest one.
+  /// Issues a ticket to the caller. A caller with kPerCallerMax tickets loses the oldest ticket.
   /// Error: kTooLarge if kTicketsMax unexpired tickets remain.
   [[nodiscard]] Result<Ticket> issue(std::string caller, ZipSelection selection);
 
-  /// A slot for one of the zips that are currently being sent. The destructor frees the slot.
+  /// A slot for a zip that is being sent. The destructor frees the slot.
   class Place {
    public:
     explicit Place(ZipTickets& tickets) : tickets_(&tickets) {}
@@ -60,8 +60,8 @@ class ZipTickets {
     Place place;
   };
   /// Redeems a ticket, which cannot be used again. Errors: kNotFound if the caller has no unexpired
-  /// ticket with this id, kUnavailable if kAtOnceMax zips are being sent. After kUnavailable, the
-  /// ticket remains valid.
+  /// ticket with this id, kUnavailable if kAtOnceMax zips are being sent. The ticket remains valid
+  /// after kUnavailable.
   [[nodiscard]] Result<Redeemed> redeem(std::string_view id, std::string_view caller);
 
  private:
@@ -70,7 +70,7 @@ class ZipTickets {
   Clock& clock_;
   Random& random_;
   std::mutex mutex_;
-  std::list<Ticket> tickets_;  // oldest first
+  std::list<Ticket> tickets_;  // oldest ticket first
   std::size_t under_way_ = 0;
 };
 

@@ -21,19 +21,19 @@ namespace onggi::admin {
 inline constexpr std::size_t kPageSizeMax = 1000;
 inline constexpr std::size_t kPageSizeDefault = 100;
 inline constexpr std::uint64_t kPutObjectSizeMax = 64ULL << 20;  // PUT /buckets/{bucket}/object
-inline constexpr std::size_t kKeyListSizeMax = 1 << 20;          // of a body that lists keys
+inline constexpr std::size_t kKeyListSizeMax = 1 << 20;  // maximum body size of a list of keys
 
 struct Call {
   const Services& services;
   http::Request& request;
   Caller caller;
-  std::vector<std::string> args;  // the {…} segments of the path, decoded
+  std::vector<std::string> args;  // decoded path segments that match the {} of the route
   http::Query query;
   json::object body;  // empty if the route has kOwnBody
 
   [[nodiscard]] const iam::Actor& actor() const { return caller.actor; }
-  /// Returns a query parameter, or nullopt if it is missing. If it is repeated, the first value
-  /// counts.
+  /// Returns a query parameter, or nullopt if it is missing. If the parameter is repeated, returns
+  /// the first value.
   [[nodiscard]] std::optional<std::string> param(std::string_view name) const;
   /// Returns a query parameter. Error: 400 if it is missing or empty.
   [[nodiscard]] ApiResult<std::string> required_param(std::string_view name) const;
@@ -43,8 +43,8 @@ struct Call {
   /// Returns the page size in the query parameter `limit`, or kPageSizeDefault if it is missing.
   /// Error: 400 if it is not 1 to kPageSizeMax.
   [[nodiscard]] ApiResult<std::size_t> limit() const;
-  /// Compares If-Match with `etag`, the resource's current ETag. Returns true if they match, and
-  /// false if the header is missing or "*". Error: 412 if they differ.
+  /// Compares If-Match with `etag`, the resource's current ETag. Returns true if they are equal,
+  /// and false if the header is missing or "*". Error: 412 if they differ.
   [[nodiscard]] ApiResult<bool> if_match(std::string_view etag) const;
 };
 
@@ -69,13 +69,13 @@ using ApiHandler = Task<ApiResult<Answer>> (*)(Call&);
 enum RouteFlags : unsigned {
   kNone = 0,
   kReauth = 1,   // the caller must have entered the password recently
-  kOwnBody = 2,  // the handler itself reads, limits, and parses request.body
+  kOwnBody = 2,  // the handler itself reads and parses request.body and limits its size
 };
 
 struct ApiRoute {
   std::string_view method;
-  std::string_view path;  // below /api/v1; "{}" stands for one segment
-  iam::Role role;         // the minimum role; kNobody if the route needs no login
+  std::string_view path;  // path below /api/v1; "{}" matches one segment
+  iam::Role role;         // minimum role; kNobody: no login needed
   ApiHandler handler;
   unsigned flags = kNone;
 };
@@ -89,8 +89,6 @@ Task<ApiResult<json::object>> read_json(http::Body& body, std::size_t size_max);
 /// Appends an event to the audit log, for actions that iam/ does not record itself.
 Task<ApiResult<void>> audit(Call& call, std::string action, std::string subject,
                             std::string detail = {});
-
-/// The handler for routes that are not implemented yet. Answers 501.
 
 Task<ApiResult<Answer>> get_session(Call& call);
 Task<ApiResult<Answer>> login(Call& call);

@@ -17,8 +17,8 @@ constexpr std::string_view kCookie = "onggi_session";
 constexpr std::size_t kAddressSizeMax = 64;
 constexpr std::string_view kBearer = "bearer ";
 
-/// Returns the session cookie, or an empty view if there is none. If there are two, the result is
-/// empty as well, because another service on the same host could have planted one of them.
+/// Returns the session cookie, or an empty view if there is none. Also returns an empty view if
+/// there are two, because another service on the same host could have planted one of them.
 std::string_view cookie_of(const http::Request& request) {
   std::string_view found;
   for (const auto& header : request.headers) {
@@ -46,8 +46,8 @@ std::optional<std::string_view> bearer_of(const http::Request& request) {
 bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
 /// Returns true if the request comes from one of the console's own pages. A request with neither
-/// Sec-Fetch-Site nor Origin is accepted: its client is not a browser, so it holds no cookies that
-/// a page could misuse.
+/// Sec-Fetch-Site nor Origin is accepted: its client is not a browser, so it has no cookies that a
+/// page could misuse.
 bool is_own_origin(const Services& services, const http::Request& request) {
   if (const auto site = request.header("sec-fetch-site"))
     return *site == "same-origin" || *site == "none";

@@ -18,23 +18,24 @@ struct Caller {
   enum class Kind : std::uint8_t { kNobody, kSocket, kToken, kSession };
   Kind kind = Kind::kNobody;
   iam::Role role = iam::Role::kNobody;
-  iam::Actor actor;                     // for the audit log
-  std::string account;                  // the account of the token or session
-  std::string token_id;                 // kToken only
-  std::optional<iam::Session> session;  // kSession only
-  std::string csrf;                     // the session's expected X-Onggi-Csrf; kSession only
+  iam::Actor actor;                     // name and address for the audit log
+  std::string account;                  // account of the token or session
+  std::string token_id;                 // only for kToken
+  std::optional<iam::Session> session;  // only for kSession
+  std::string csrf;                     // expected X-Onggi-Csrf of the session; only for kSession
 };
 
 /// Identifies the caller. Returns a caller of kind kNobody if the cookie or token is missing or
 /// invalid. Errors: 403 if the peer of the socket is neither root nor the daemon's user, 400 if the
 /// request has both a cookie and a token.
 [[nodiscard]] ApiResult<Caller> identify(const Services& services, const http::Request& request);
-/// Checks that the caller may use the route: origin, CSRF header, role, and, for kReauth, how
-/// recently the password was entered. Errors: 401 if a login is needed, 403 otherwise.
+/// Checks that the caller may use the route. The check covers the origin, the CSRF header, the
+/// role, and, for kReauth, the time of the last password check. Errors: 401 if a login is needed,
+/// 403 otherwise.
 [[nodiscard]] ApiResult<void> authorize(const Services& services, const Caller& caller,
                                         const ApiRoute& route, const http::Request& request);
 
-/// Returns the value that X-Onggi-Csrf must have for the session with this cookie.
+/// Returns the X-Onggi-Csrf value that is valid for the session with this cookie.
 [[nodiscard]] std::string csrf_of(std::string_view cookie);
 /// Returns a Set-Cookie value for the session token. An empty token makes the browser delete the
 /// cookie.

@@ -14,14 +14,14 @@
 namespace onggi::admin {
 namespace {
 
-constexpr std::size_t kHostSizeMax = 253;  // RFC 1035, 2.3.4, in text form
+constexpr std::size_t kHostSizeMax = 253;  // characters in text form; RFC 1035, 2.3.4
 
 bool contains(std::span<const std::string> list, std::string_view item) {
   return std::ranges::find(list, item) != list.end();
 }
 bool is_v6(std::string_view host) { return host.contains(':'); }
 
-/// Returns an IP address in the form that inet_ntop() writes, or nullopt if `text` is not one.
+/// Returns an IP address in the form that inet_ntop() writes, or nullopt for any other text.
 std::optional<std::string> canonical_address(const std::string& text) {
   in6_addr bytes{};
   std::array<char, INET6_ADDRSTRLEN> out{};

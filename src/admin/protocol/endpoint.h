@@ -1,8 +1,8 @@
-// Chooses the URL that the server announces for a listener in access info, share links, and the
-// startup banner, all of which use choose_endpoint(). The host that a browser sent is used only if
-// it is a name or an address of this machine or a configured domain. Any other host could be
-// forged, and would end up in links that users pass on. This code opens no sockets; the server
-// provides the machine's names and addresses.
+// Chooses the URL that the server announces for a listener. Access info, share links, and the
+// startup banner all use choose_endpoint(). The host that a browser sent is used only if it is a
+// name or an address of this machine or a configured domain. Any other host could be forged, and
+// would appear in links that users pass on. This code opens no sockets; the server provides the
+// machine's names and addresses.
 #pragma once
 
 #include <cstdint>
@@ -19,24 +19,24 @@ namespace onggi::admin {
 struct MachineNames {
   std::vector<std::string> names;      // host names in lower case
   std::vector<std::string> addresses;  // interface addresses without brackets or zone
-  // The source addresses of connections to other machines; empty if there is no such address.
+  // The source addresses of connections to other machines. Empty if there is no such address.
   std::string outward_v4;
   std::string outward_v6;
 };
 
 /// The configuration of a listener.
 struct EndpointRule {
-  std::string configured;   // the URL to announce; if empty, the other fields determine the URL
-  std::string listen_host;  // without brackets; empty for all interfaces
-  std::uint16_t port = 0;   // the port that was bound
+  std::string configured;   // URL to announce; if empty, the other fields determine the URL
+  std::string listen_host;  // address or name without brackets; empty: all interfaces
+  std::uint16_t port = 0;   // the port that the listener is bound to
   bool tls = false;
-  std::string path;                  // for example "/onggi", or empty
-  std::vector<std::string> domains;  // the setting server.domains
+  std::string path;                  // base path, for example "/onggi", or empty
+  std::vector<std::string> domains;  // value of the setting server.domains
 };
 
-/// Whether other machines can reach an endpoint and, if not, the reason.
+/// Says whether other machines can reach an endpoint and, if not, why.
 enum class Reach : std::uint8_t {
-  kNetwork,         // also from other machines, as far as the server can tell
+  kNetwork,         // other machines can reach it, as far as the server can tell
   kListensLocally,  // this machine only: the listener is bound to loopback
   kLocalAddress,    // this machine only: no other address is known, or the client used a local one
   kLocalSetting,    // this machine only: the configured URL has a loopback host
@@ -45,7 +45,7 @@ enum class Reach : std::uint8_t {
 [[nodiscard]] std::string_view to_string(Reach reach);
 
 struct Endpoint {
-  std::string url;  // "http://192.0.2.7:9000", without a trailing slash
+  std::string url;  // for example "http://192.0.2.7:9000", without a trailing slash
   Reach reach = Reach::kNetwork;
 };
 
@@ -55,8 +55,8 @@ struct Endpoint {
                                        std::span<const std::string> hosts);
 
 /// Returns the hosts that the user may have entered in the browser, in lower case and without port
-/// or brackets. For a request from a trusted proxy, X-Forwarded-Host counts as well, and loopback
-/// hosts are skipped because they are how the proxy, not the user, reached the console.
+/// or brackets. For a request from a trusted proxy, X-Forwarded-Host counts as well. Loopback hosts
+/// of such a request are skipped, because only the proxy uses them to reach the console.
 [[nodiscard]] std::vector<std::string> browser_hosts(const http::Request& request,
                                                      std::span<const std::string> trusted_proxies);
 

@@ -1,6 +1,6 @@
 // Idempotency: stores answers under the Idempotency-Key of their requests, so that a request that
 // is sent twice (a double click, or a retry after a lost answer) is executed only once. A limited
-// number of answers is kept in memory, and a restart discards them. Private to admin/.
+// number of answers is kept in memory. A restart discards them. Private to admin/.
 #pragma once
 
 #include <deque>

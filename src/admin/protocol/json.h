@@ -24,8 +24,8 @@ inline constexpr std::size_t kJsonDepthMax = 16;
 /// JSON object, nests deeper than kJsonDepthMax, or has a duplicate name in any object.
 [[nodiscard]] ApiResult<json::object> parse_object(std::string_view text);
 
-/// Reads the fields of a request body. The first error is recorded, and finish() returns it. If all
-/// fields that were read are valid, finish() returns an error for any field that was not read.
+/// Reads the fields of a request body. finish() returns the error of the first invalid field. If
+/// all fields that were read are valid, finish() returns an error for any field that was not read.
 class Fields {
  public:
   explicit Fields(const json::object& object) : object_(object) {}
@@ -36,7 +36,7 @@ class Fields {
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name);
   [[nodiscard]] std::optional<Time> time(std::string_view name);
   [[nodiscard]] std::vector<std::string> texts(std::string_view name);
-  /// Marks a field as known, without reading it. The caller reads the field from the object itself.
+  /// Marks a field as known. The caller reads the field from the object itself.
   void skip(std::string_view name) { asked_.push_back(name); }
   /// Call this after all fields have been read. Error: 400 for the first invalid or unknown field.
   [[nodiscard]] ApiResult<void> finish();

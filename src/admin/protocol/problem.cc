@@ -11,7 +11,7 @@
 namespace onggi::admin {
 namespace {
 
-/// The status and the API code for each Code. A code that is not listed is an internal error.
+/// The status and the API code for each Code. A Code without an entry is an internal error.
 struct Mapping {
   Code from;
   int status;

@@ -18,17 +18,17 @@ namespace onggi::admin {
 struct Problem {
   Problem(int http_status, std::string error_code, std::string sentence)
       : status(http_status), code(std::move(error_code)), detail(std::move(sentence)) {}
-  /// Calls to_problem(). Implicit on purpose, so that ONGGI_CO_TRY turns an Error into a Problem.
+  /// Calls to_problem(). Implicit, so that ONGGI_CO_TRY turns an Error into a Problem.
   Problem(const Error& error);  // NOLINT(google-explicit-constructor)
 
   int status;
   std::string code;
   std::string detail;
-  std::string field;  // the body field, query parameter, or header at fault; may be empty
+  std::string field;  // faulty body field, query parameter, or header; may be empty
   std::optional<std::int64_t> retry_after_s = {};
   std::string_view reason = {};  // one of all_reasons(), or empty
   std::vector<Said::Param> params = {};
-  std::string allow = {};  // for 405: the methods that the path supports
+  std::string allow = {};  // only for 405: the methods that the path supports
 };
 
 template <typename T>
@@ -48,8 +48,8 @@ using ApiResult = std::expected<T, Problem>;
   problem.params = std::move(said.params);
   return std::unexpected(std::move(problem));
 }
-/// Returns a problem with the given status and code, and the sentence of `error`, which comes from
-/// a lower layer.
+/// Returns a problem with the given status and code. The sentence comes from `error`, an error of a
+/// lower layer.
 [[nodiscard]] std::unexpected<Problem> refuse(int status, std::string_view code, const Error& error,
                                               std::string field = {});
 /// Returns a 405 problem. `allow` lists the methods that the path supports, such as "GET, HEAD".

@@ -1,7 +1,8 @@
 // The sentences with which the admin API refuses requests, and the list of all sentences that can
 // appear in its answers. Code refers to a sentence by its identifier, for example
-// `refuse(400, "invalid", say("keys_max", kZipKeysMax), "keys")`. A placeholder for a number is
-// named size, or starts with min or max. CONTRIBUTING.md describes what else a new sentence needs.
+// `refuse(400, "invalid", say("keys_max", kZipKeysMax), "keys")`. The name of a placeholder for a
+// number is "size" or starts with min or max. CONTRIBUTING.md lists the other steps for a new
+// sentence.
 #pragma once
 
 #include <array>
@@ -161,9 +162,9 @@ inline constexpr auto kReasons = std::to_array<Sentence>({
 
 inline constexpr Sayer<kReasons> say;
 
-/// Finds the sentence that becomes `english` when its placeholders are filled in, and returns it
-/// with the values of the placeholders. Returns nullopt if there is no such sentence. This makes it
-/// possible to translate the detail of an Error from a lower layer.
+/// Finds the sentence that becomes `english` when its placeholders are filled in. Returns the
+/// sentence with the values of the placeholders, or nullopt if there is no such sentence. With the
+/// result, the console can translate the detail of an Error from a lower layer.
 [[nodiscard]] std::optional<Said> find_said(std::string_view english);
 /// Returns the sentences of all layers, sorted by `reason`. docs/openapi.yaml and the console list
 /// the same sentences.

@@ -25,7 +25,7 @@ const char* code_of(http::RefusalReason reason) {
 http::Response refusal_problem(const http::Refusal& refusal) {
   if (refusal.reason == http::RefusalReason::kOverloaded)
     return to_response(refuse(refusal.status, "unavailable", say("unavailable")).error());
-  // No `reason`: these sentences are for the authors of clients, and the console never shows them.
+  // No `reason`: these sentences are for developers of clients, and the console never shows them.
   return to_response(
       Problem(refusal.status, code_of(refusal.reason), std::string(refusal.message)));
 }

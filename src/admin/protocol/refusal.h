@@ -1,4 +1,4 @@
-// The response to a request that http/ refuses before the API or the console sees it.
+// The response to a request that http/ refuses before the API or the console receives it.
 #pragma once
 
 #include "http/framing/refusal.h"
@@ -10,7 +10,7 @@ namespace onggi::admin {
 [[nodiscard]] http::Response refusal_problem(const http::Refusal& refusal);
 /// Returns the refusal as a page, for people who use a browser.
 [[nodiscard]] http::Response refusal_page(const http::Refusal& refusal);
-/// Returns true if the client asked for a page. An unreadable head did not.
+/// Returns true if the request's Accept header contains text/html.
 [[nodiscard]] bool wants_page(const http::Refusal& refusal);
 
 }  // namespace onggi::admin

@@ -40,16 +40,16 @@ struct ServerInfo {
   std::string base_path;  // the path under which the console is served ("/onggi"), or empty
   std::string data_dir;
   Time started;
-  std::vector<Said> warnings;                     // about insecure settings
+  std::vector<Said> warnings;                     // warnings about insecure settings
   std::vector<std::string> trusted_proxies = {};  // proxies whose X-Forwarded-For is trusted
   std::uint64_t connections_max = 0;
-  std::vector<std::pair<std::string, std::string>> certificates = {};  // listener, PEM file
+  std::vector<std::pair<std::string, std::string>> certificates = {};  // (listener, PEM file) pairs
 };
 
 class Jobs;
 class ZipTickets;
 
-/// Everything that the handlers need. Created by server/node.cc; must outlive AdminService.
+/// The dependencies of the handlers. Created by server/node.cc; must outlive AdminService.
 struct Services {
   catalog::Buckets& buckets;
   catalog::Objects& objects;
@@ -72,14 +72,14 @@ struct Services {
   ServerInfo info;
   const catalog::Scrub* scrub = nullptr;  // null: GET /server reports no scrub status
   std::function<MachineNames()> machine = [] { return MachineNames(); };
-  std::function<bool()> refuses_writes = [] { return false; };  // true if the disk is full
-  // Describes the damaged metadata table that has made the store read-only; nullopt if there is
-  // none.
+  std::function<bool()> refuses_writes = [] { return false; };  // returns true if the disk is full
+  // Describes the damaged metadata table that made the store read-only. Returns nullopt if no table
+  // is damaged.
   std::function<std::optional<std::string>()> metadata_damage = [] { return std::nullopt; };
 };
 
-/// Returns the S3 endpoint at which the sender of `request` can reach this server. Access info and
-/// share links contain this endpoint. If `request` is null, no browser's Host header is considered.
+/// Returns the S3 endpoint for the sender of `request`, as announced in access info and share
+/// links. If `request` is null, no browser's Host header is considered.
 [[nodiscard]] Endpoint s3_endpoint(const Services& services,
                                    const http::Request* request = nullptr);
 [[nodiscard]] Endpoint console_endpoint(const Services& services,

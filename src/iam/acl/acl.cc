@@ -66,7 +66,7 @@ bool is_public_group(GranteeKind kind) {
   return kind == GranteeKind::kAllUsers || kind == GranteeKind::kAuthenticatedUsers;
 }
 
-/// Parses one grant and removes it from the front of `rest`. Returns nullopt if it does not parse.
+/// Parses one grant and removes it from the front of `rest`. Returns nullopt for a malformed grant.
 std::optional<AclGrant> take_grant(std::string_view& rest) {
   const auto permission = std::ranges::find(kPermissions, rest.front(), &PermissionName::letter);
   if (permission == kPermissions.end() || rest.size() < 2) return std::nullopt;

@@ -1,6 +1,6 @@
 // Acl: the access control list of a bucket or an object, which holds up to 100 grants of a
-// permission to a user or a group. Pure. The ACL records neither the owner of the resource nor
-// whether ACLs are enabled on the bucket.
+// permission to a user or a group. The ACL records neither the owner of the resource nor whether
+// ACLs are enabled on the bucket. The functions are pure.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
 #pragma once
 
@@ -16,7 +16,7 @@ namespace onggi::iam {
 
 inline constexpr std::size_t kAclGrantsMax = 100;
 
-/// A bit set: kFullControl includes all other permissions.
+/// The values are bits: kFullControl includes all other permissions.
 enum class AclPermission : std::uint8_t {
   kRead = 1,
   kWrite = 2,
@@ -36,7 +36,7 @@ enum class GranteeKind : std::uint8_t {
 };
 struct Grantee {
   GranteeKind kind = GranteeKind::kUser;
-  std::string user_id = {};  // canonical id; only for kUser
+  std::string user_id = {};  // canonical id of the user; only for kUser
   [[nodiscard]] bool operator==(const Grantee&) const = default;
 };
 /// Returns the group that an AWS group URI names, or nullopt for an unknown URI.
@@ -62,22 +62,22 @@ struct Acl {
 /// The owners that canned ACLs refer to.
 struct AclOwners {
   std::string_view owner_id;
-  std::string_view bucket_owner_id;  // for a bucket's own ACL, equal to owner_id
+  std::string_view bucket_owner_id;  // in the ACL of a bucket, equal to owner_id
 };
 /// Returns the canned ACL called `name` (a value of x-amz-acl), or nullopt if the name is unknown.
 /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
 [[nodiscard]] std::optional<Acl> canned_acl(std::string_view name, const AclOwners& owners);
 
-/// How to treat grants to public groups. kIgnored applies if IgnorePublicAcls is on.
+/// Specifies whether grants to public groups count. kIgnored is for buckets with IgnorePublicAcls.
 enum class PublicGrants : std::uint8_t { kCount, kIgnored };
 
 /// Returns true if `acl` gives `permission` to the user whose canonical id is `requester_id`. An
-/// empty id stands for an anonymous requester.
+/// empty id means an anonymous requester.
 [[nodiscard]] bool acl_allows(const Acl& acl, std::string_view requester_id,
                               AclPermission permission,
                               PublicGrants public_grants = PublicGrants::kCount);
 
-/// Returns true if `acl` is public in AWS's sense: it grants any permission to everyone or to all
+/// Returns true if AWS would call `acl` public: it grants any permission to everyone or to all
 /// authenticated users.
 [[nodiscard]] bool is_public(const Acl& acl);
 
@@ -86,9 +86,9 @@ enum class PublicGrants : std::uint8_t { kCount, kIgnored };
 
 /// Encodes an ACL for storage. Returns an empty string for private_acl(owner_id).
 [[nodiscard]] std::string encode_acl(const Acl& acl, std::string_view owner_id);
-/// Decodes a stored ACL. Errors: kCorrupt if it does not parse.
+/// Decodes a stored ACL. Errors: kCorrupt if `stored` is malformed.
 [[nodiscard]] Result<Acl> decode_acl(std::string_view stored, std::string_view owner_id);
-/// Like decode_acl(), but returns private_acl(owner_id) if `stored` does not parse.
+/// Like decode_acl(), but returns private_acl(owner_id) if `stored` is malformed.
 [[nodiscard]] Acl stored_acl(std::string_view stored, std::string_view owner_id);
 
 }  // namespace onggi::iam

@@ -12,12 +12,12 @@ namespace {
 struct AclRule {
   std::string_view action;
   AclPermission permission;
-  bool of_bucket = true;    // the bucket's ACL, otherwise the object's
-  bool own_object = false;  // the requester must own the object as well
+  bool of_bucket = true;    // true: the bucket's ACL; false: the object's ACL
+  bool own_object = false;  // true: the requester must also own the object
 };
 
-// No ACL permission covers deleting a version, which is up to the bucket's owner, or managing a
-// multipart upload in progress, which is up to the bucket's owner and the upload's initiator.
+// No ACL permission allows deleting a version: only the bucket's owner may do that. None allows
+// managing a multipart upload in progress: only the bucket's owner and the upload's initiator may.
 constexpr auto kAclRules = std::to_array<AclRule>({
     {"s3:ListBucket", AclPermission::kRead},
     {"s3:ListBucketVersions", AclPermission::kRead},

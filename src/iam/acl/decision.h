@@ -1,5 +1,5 @@
-// Decides whether the ACLs of a bucket and an object allow an action, by AWS's mapping of ACL
-// permissions to actions. Pure: the caller supplies the ACLs.
+// Decides whether the ACLs of a bucket and an object allow an action, following AWS's mapping of
+// ACL permissions to actions. The functions are pure: the caller supplies the ACLs.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#acl-access-policy-permission-mapping
 #pragma once
 
@@ -10,7 +10,7 @@
 namespace onggi::iam {
 
 struct AclQuestion {
-  std::string_view action;        // "s3:GetObject"
+  std::string_view action;        // for example "s3:GetObject"
   std::string_view requester_id;  // canonical id; empty if the request is anonymous
   const Acl& bucket_acl;
   const Acl* object_acl = nullptr;  // null if the object does not exist

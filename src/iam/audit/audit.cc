@@ -34,9 +34,9 @@ Result<AuditEvent> decode_event(std::string_view bytes) {
 }
 
 constexpr std::size_t kScanSize = 1000;
-constexpr std::size_t kLookedAtMax = 20 * kScanSize;  // events scanned per query
+constexpr std::size_t kLookedAtMax = 20 * kScanSize;  // maximum number of events scanned per query
 
-/// Returns `time` inverted and in big-endian byte order, so that the newest event sorts first.
+/// Returns an inverted timestamp in big-endian byte order, so that the newest event sorts first.
 std::string row_prefix(Time time) {
   const auto us = static_cast<std::uint64_t>(time.time_since_epoch().count());
   const auto inverted = std::numeric_limits<std::uint64_t>::max() - us;

@@ -16,10 +16,10 @@
 
 namespace onggi::iam {
 
-/// Who performs an action, and from where. A bare name converts to an Actor without an address, for
-/// when the address is unknown.
+/// The user or process that performs an action, and its address. A plain name converts to an Actor
+/// whose address is unknown.
 struct Actor {
-  std::string name;     // "cli:uid=0", "user:alice", "account:ann", "token:ann/ci"
+  std::string name;     // "cli:uid=0", "user:alice", "account:ann" or "token:ann/ci"
   std::string address;  // "127.0.0.1", or "unix" for the admin socket
 
   Actor() = default;
@@ -31,27 +31,27 @@ struct Actor {
 struct AuditEvent {
   Time time;  // set by append()
   Actor actor;
-  std::string action;   // "user.create", "key.reveal", "grant.set", "bucket.delete"
-  std::string subject;  // what the action applies to; never a secret
-  std::string detail;   // JSON object text, or empty
-  std::string id = {};  // row of the event in hex; set by query()
+  std::string action;   // for example "user.create", "key.reveal", "grant.set", "bucket.delete"
+  std::string subject;  // target of the action; never a secret
+  std::string detail;   // a JSON object as text, or empty
+  std::string id = {};  // the event's row key in hex; set by query()
 };
 
 /// Filters for query(). A string that ends with * matches by prefix; an empty string matches
 /// anything.
 struct AuditQuery {
-  std::string cursor;  // AuditPage::next of the previous page; empty to start with the newest event
+  std::string cursor;  // AuditPage::next of the previous page; empty for the first page
   std::string actor;
   std::string action;
   std::string subject;
-  std::optional<Time> from;  // at or after this time
-  std::optional<Time> to;    // before this time
+  std::optional<Time> from;  // finds events at or after this time
+  std::optional<Time> to;    // finds events before this time
   std::size_t limit = 100;
 };
 
 struct AuditPage {
   std::vector<AuditEvent> events;
-  std::string next;  // cursor of the next page (which may have no events), or empty
+  std::string next;  // cursor of the next page; empty on the last page. The next page may be empty.
 };
 
 class Audit {
@@ -59,8 +59,8 @@ class Audit {
   Audit(storage::MetadataStore& metadata, Clock& clock, Random& random);
   /// Appends an event with the current time. The event is durable when the task completes.
   Task<Status> append(AuditEvent event);
-  /// Returns matching events, newest first. Scans a bounded number of events per call, however few
-  /// match. Errors: kInvalid for a bad cursor.
+  /// Returns matching events, newest first. Each call scans a limited number of events, so a page
+  /// may be short or empty. Errors: kInvalid for a bad cursor.
   Task<Result<AuditPage>> query(AuditQuery query);
 
  private:

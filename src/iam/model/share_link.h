@@ -18,22 +18,22 @@ inline constexpr std::size_t kShareLinksOfMakerMax = 1'000;
 /// name.
 inline constexpr std::string_view kShareUserName = "onggi:share";
 
-/// The account that made a link, and whose rights the link depends on. All fields are empty if the
-/// link was made through the admin socket.
+/// The account that created a link; the link depends on this account. All fields are empty if the
+/// link was created through the admin socket.
 struct ShareMaker {
-  std::string account = {};   // console account; the link works only while it is enabled
-  Time account_created = {};  // tells it from a later account of the same name
-  std::string token_id = {};  // API token that was used, if any; must still be valid
+  std::string account = {};   // console account; must be enabled for the link to work
+  Time account_created = {};  // distinguishes the account from a later one with the same name
+  std::string token_id = {};  // API token that created the link, or empty; it must still be valid
 };
 
 struct ShareLink {
-  std::string id;          // sorts newest first
-  std::string access_key;  // signs this link only
+  std::string id;          // ids of newer links sort first
+  std::string access_key;  // access key that signs only this link
   std::string bucket;
-  std::uint64_t space = 0;  // the bucket's space; a later bucket of the same name has another one
+  std::uint64_t space = 0;  // the bucket's space; a later bucket of this name has a new space
   std::string key;
   ShareMaker maker;
-  std::string actor;  // the maker's name in the audit log: "account:ann"
+  std::string actor;  // name of the link's creator in the audit log: "account:ann"
   Time created;
   Time expires;
 };

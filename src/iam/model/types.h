@@ -14,7 +14,7 @@
 
 namespace onggi::iam {
 
-inline constexpr std::size_t kAccessKeySizeMin = 20;  // alphanumeric
+inline constexpr std::size_t kAccessKeySizeMin = 20;  // access keys are alphanumeric
 inline constexpr std::size_t kAccessKeySizeMax = 128;
 inline constexpr std::size_t kSecretKeySizeMin = 40;
 inline constexpr std::size_t kSecretKeySizeMax = 128;
@@ -24,12 +24,12 @@ inline constexpr std::chrono::seconds kKeyGraceMax = kKeyGraceDaysMax;
 inline constexpr std::size_t kUserNameSizeMax = 64;
 inline constexpr std::size_t kDisplayNameSizeMax = 256;
 inline constexpr std::size_t kEmailSizeMax = 254;
-inline constexpr std::size_t kGrantsMax = 1000;  // per user
+inline constexpr std::size_t kGrantsMax = 1000;  // maximum number of grants of a user
 
 class Policy;
 struct ShareLink;
 
-/// The maximum length, in bytes, of a stored User-Agent. Longer ones are truncated.
+/// The maximum length, in bytes, of a stored User-Agent. A longer User-Agent is truncated.
 inline constexpr std::size_t kClientSizeMax = 120;
 
 /// The rights that a grant can give on a bucket. Values are bits and combine with |.
@@ -63,22 +63,22 @@ inline constexpr std::array<RightName, 5> kRightNames{{{Right::kList, "list"},
 inline constexpr std::string_view kAllBuckets = "*";
 
 struct Grant {
-  std::string bucket;  // or kAllBuckets
+  std::string bucket;  // a bucket name or kAllBuckets
   Rights rights = 0;
   std::string prefix;           // limits the grant to keys with this prefix
-  std::optional<Time> expires;  // the grant is invalid from this time on
+  std::optional<Time> expires;  // the grant is invalid from this time on; nullopt: it never expires
 };
 
 /// An access key without its secret.
 struct AccessKey {
   std::string access_key;
   Time created;
-  std::optional<Time> expires;  // end of the grace period of a rotated key
+  std::optional<Time> expires;  // end of the grace period of a rotated key; nullopt: no end
 };
 
 struct User {
   std::string id;    // canonical id: 64 hex digits, never changes
-  std::string name;  // unique; 1 to 64 of [a-zA-Z0-9._@+=,-]
+  std::string name;  // unique; 1 to 64 characters of [a-zA-Z0-9._@+=,-]
   std::string display_name;
   std::string email;
   bool create_buckets = false;
@@ -89,20 +89,21 @@ struct User {
   std::string policy_text;                 // IAM policy as JSON; empty if none
   std::shared_ptr<const Policy> policy;    // policy_text, parsed; null if none
   std::uint64_t revision = 0;              // incremented by every change
-  std::shared_ptr<const ShareLink> share;  // set only for a share link's requester
+  std::shared_ptr<const ShareLink> share;  // set only in the user that represents a share link
 };
 
 /// Returns true if the grant is on `bucket` or on all buckets.
 [[nodiscard]] bool speaks_of(const Grant& grant, std::string_view bucket);
 
-/// Returns the first unexpired grant on `bucket` that gives one of `rights` and whose prefix
-/// matches the start of `key`. If `key` is nullopt, accepts any prefix. Returns null if there is no
+/// Returns the first unexpired grant on `bucket` that gives one of `rights` and whose prefix `key`
+/// starts with. If `key` is nullopt, the grant may have any prefix. Returns null if there is no
 /// such grant or the user is disabled.
 [[nodiscard]] const Grant* find_grant(const User& user, Rights rights, std::string_view bucket,
                                       std::optional<std::string_view> key, Time now);
 
 /// Returns true if a grant gives `user` the right `right` on `bucket` for `key`. For a listing,
-/// `key` is the requested prefix; an empty prefix means the whole bucket. Grants are additive.
+/// `key` is the requested prefix; an empty prefix means the whole bucket. One matching grant is
+/// enough.
 [[nodiscard]] bool allowed(const User& user, Right right, std::string_view bucket,
                            std::string_view key, Time now);
 /// Returns true if the user has any unexpired right on `bucket`.

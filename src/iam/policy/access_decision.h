@@ -1,12 +1,13 @@
-// Decides whether a requester may perform an action on a bucket or an object, and on what grounds.
-// This is the only place that combines ownership, grants, policies and the public access block.
-// Pure: the caller supplies the documents. The caller checks ACLs afterwards, and only if the
-// decision leaves the question open, because reading an object's ACL requires reading the object.
+// Decides whether a requester may perform an action on a bucket or an object, and gives the reason.
+// Only this code combines ownership, grants, policies and the public access block. The functions
+// are pure: the caller supplies the policies. If the decision is undecided, the caller checks ACLs.
+// The caller does not check them earlier, because reading an object's ACL requires reading the
+// object.
 //
 //   1. A deny in the bucket's policy or in the user's policy refuses the request, whoever sent it.
 //      The one exception: a bucket policy cannot keep the bucket's owner from reading, replacing or
 //      deleting that policy, so owners cannot lock themselves out.
-//   2. The bucket's owner may do everything else.
+//   2. The bucket's owner may perform all other actions.
 //   3. A grant, the bucket's policy or the user's policy allows the actions that it names.
 #pragma once
 
@@ -31,13 +32,13 @@ enum class DecisionReason : std::uint8_t {
   kBucketPolicyAllows,
   kUserPolicyAllows,
   kAclAllows,
-  kPublicAccessBlocked,  // the bucket policy allows it, but RestrictPublicBuckets is on
+  kPublicAccessBlocked,  // the bucket policy allows the request, but RestrictPublicBuckets is on
 };
 
 struct Decision {
   bool allowed = false;
   DecisionReason reason = DecisionReason::kNothing;
-  std::string statement = {};    // the deciding policy statement: its Sid, or "statement 2"
+  std::string statement = {};    // Sid of the deciding policy statement, or "statement 2"
   const Grant* grant = nullptr;  // the user's grant that allows the request
 
   /// Returns true if the request is neither allowed nor denied, so that an ACL may still allow it.
@@ -50,16 +51,15 @@ struct AccessQuestion {
   const User* user = nullptr;  // null if the request is anonymous
   std::string_view owner_id;   // the bucket's owner
   std::string_view bucket;
-  std::string_view key = {};        // empty if the question is about the bucket itself
-  std::string_view action;          // "s3:GetObject"
+  std::string_view key = {};        // empty if the action is on the bucket itself
+  std::string_view action;          // for example "s3:GetObject"
   Rights rights = 0;                // a grant of any of these rights allows the action
-  std::string_view grant_key = {};  // the key, or a listing's prefix; must start
-                                    // with the grant's prefix
-  bool any_prefix = false;          // accept a grant with any prefix
+  std::string_view grant_key = {};  // object key or listing prefix that the grant must cover
+  bool any_prefix = false;          // true: a grant with any prefix is enough
   const Policy* bucket_policy = nullptr;
   const Policy* user_policy = nullptr;
   const ConditionKeys* keys = nullptr;   // required if there is a policy
-  bool restrict_public_buckets = false;  // from the public access block
+  bool restrict_public_buckets = false;  // the setting of the public access block
   Time now;
 };
 

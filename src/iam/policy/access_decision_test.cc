@@ -43,7 +43,7 @@ std::shared_ptr<const Policy> user_policy(std::string_view effect, std::string_v
 
 class Access : public testing::Test {
  protected:
-  /// Returns "yes" or "no", followed by the reason and the policy statement that decided.
+  /// Returns "yes" or "no", followed by the reason and the deciding policy statement.
   std::string ask(const User* user, std::string_view action = "s3:GetObject",
                   std::string_view key = "key") {
     const auto decision = decide({.user = user,

@@ -1,6 +1,6 @@
-// The S3 actions on buckets and objects, and the right that a grant must have to allow each of
-// them. The operations of s3/, the permission test of admin/ and the parser of policies read this
-// table. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+// The S3 actions on buckets and objects, and the rights with which a grant allows each of them. The
+// operations of s3/, the permission test of admin/ and the parser of policies read this table.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
 #pragma once
 
 #include <algorithm>
@@ -14,13 +14,13 @@
 
 namespace onggi::iam {
 
-/// The type of resource that an action applies to. kAny: neither buckets nor objects, or a pattern.
+/// The type of resource that an action applies to. kAny: a pattern, or neither buckets nor objects.
 enum class ActionLevel : std::uint8_t { kAny, kBucket, kObject };
 
 struct ActionRow {
-  std::string_view name;  // lower case
+  std::string_view name;  // in lower case, such as "s3:getobject"
   ActionLevel level;
-  Rights rights;  // a grant needs only one of them; 0: no grant allows the action
+  Rights rights;  // a grant needs only one of these rights; 0: no grant allows the action
 };
 
 namespace action_table {
@@ -147,7 +147,7 @@ inline constexpr auto kRows = std::to_array<ActionRow>({
 });
 // clang-format on
 
-/// Compares `action` with a name in lower case.
+/// Returns true if `action`, in any case, equals `name`, which is in lower case.
 constexpr bool is_named(std::string_view action, std::string_view name) {
   const auto same = [](char given, char wanted) {
     return given == wanted || (given >= 'A' && given <= 'Z' && given + ('a' - 'A') == wanted);
@@ -155,7 +155,7 @@ constexpr bool is_named(std::string_view action, std::string_view name) {
   return action.size() == name.size() && std::ranges::equal(action, name, same);
 }
 
-/// Returns the row of an action in any case, or null if the table does not contain it.
+/// Returns the row of an action, ignoring case, or null if the table does not contain it.
 constexpr const ActionRow* find(std::string_view action) {
   const auto* const found =
       std::ranges::find_if(kRows, [&](const ActionRow& row) { return is_named(action, row.name); });
@@ -164,23 +164,23 @@ constexpr const ActionRow* find(std::string_view action) {
 
 }  // namespace action_table
 
-/// Returns the type of resource that an action applies to. Returns kAny for a pattern or an unknown
-/// action, too.
+/// Returns the type of resource that an action applies to. Returns kAny for patterns and unknown
+/// actions.
 [[nodiscard]] constexpr ActionLevel level_of_action(std::string_view action) {
   const auto* const row = action_table::find(action);
   return row == nullptr ? ActionLevel::kAny : row->level;
 }
 
 /// Returns the rights that allow an action such as "s3:GetObject"; a grant needs only one of them.
-/// Returns 0 if only ownership or a policy, but no grant, can allow the action.
+/// Returns 0 if no grant can allow the action, only ownership or a policy.
 [[nodiscard]] constexpr Rights rights_for_action(std::string_view action) {
   const auto* const row = action_table::find(action);
   return row == nullptr ? Rights{0} : row->rights;
 }
 
 /// Returns the one right that an operation with this action requires, or nullopt if any right is
-/// enough. The action must be in the table and a grant must be able to allow it. For constants: a
-/// constant with another action does not compile.
+/// enough. The action must be in the table and a grant must be able to allow it. Used for
+/// constants, so a wrong action is a compile error.
 [[nodiscard]] constexpr std::optional<Right> right_of_action(std::string_view action) {
   const auto rights = rights_for_action(action);
   if (rights == kAllRights) return std::nullopt;

@@ -10,8 +10,8 @@
 namespace onggi::iam {
 namespace {
 
-/// Actions of which the table in action_rights.h has no row, because they are neither on a bucket
-/// nor on an object.
+/// Actions that are not in the table of action_rights.h, because they apply to neither buckets nor
+/// objects.
 constexpr auto kOtherActions = std::to_array<std::string_view>({
     "s3:getaccountpublicaccessblock",
     "s3:listallmybuckets",

@@ -22,8 +22,8 @@ constexpr auto kAccountResources = std::to_array<std::string_view>({
 
 using Places = std::set<std::size_t>;
 
-/// Returns the positions in `pattern` that a match can reach from `places` by consuming the
-/// character `c`.
+/// Returns the positions in `pattern` that a match can reach from the positions `places` by
+/// consuming the character `c`.
 Places step(std::string_view pattern, const Places& places, char c) {
   Places next;
   for (const auto place : places) {
@@ -36,8 +36,8 @@ Places step(std::string_view pattern, const Places& places, char c) {
   return next;
 }
 
-/// Returns the non-empty remainders of `pattern` after it has matched `prefix`; a '*' can leave
-/// several.
+/// Returns the non-empty remainders of `pattern` after a match of `prefix`. There can be several,
+/// because a '*' can match in several ways.
 std::vector<std::string> patterns_behind(std::string_view prefix, std::string_view pattern) {
   Places places{0};
   for (const char c : prefix) places = step(pattern, places, c);

@@ -1,5 +1,5 @@
-// Parses the resources of user policies. A resource may belong to any AWS service; only patterns
-// for buckets and objects are kept. Pure.
+// Parses the resources of user policies. A resource may belong to any AWS service, but only
+// patterns for buckets and objects are kept. The functions are pure.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 #pragma once
 

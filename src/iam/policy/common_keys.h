@@ -11,7 +11,7 @@
 namespace onggi::iam {
 
 /// Adds the condition keys for the requester (anonymous if `user` is null), the current time, and
-/// the resource's region and account, and those that say that the request was not made by an AWS
+/// the resource's region and account. Adds the keys that mark the request as not made by an AWS
 /// service.
 void add_common_keys(ConditionKeys& keys, const User* user, Time now, std::string_view region);
 

@@ -186,7 +186,7 @@ bool compare(Comparison comparison, std::string_view wanted, std::string_view ac
     case kBool: return equals_ignoring_case(wanted, actual);
     case kBinaryEquals: return wanted == actual;
     case kIpAddress: return address_matches(wanted, actual);
-    case kNull: break;  // tests whether the key is present, not its values
+    case kNull: break;  // kNull tests whether the key is present, not its values
   }
   return false;
 }

@@ -1,4 +1,5 @@
-// The Condition block of a policy: operators with their set prefixes and IfExists. Pure.
+// The Condition block of a policy: operators such as "ForAnyValue:StringLikeIfExists". The
+// functions are pure.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 #pragma once
 
@@ -24,7 +25,7 @@ class ConditionKeys {
  public:
   /// Adds a value to the key `name`.
   void add(std::string_view name, std::string value);
-  /// Adds the key without a value, as an empty set.
+  /// Adds the key `name` with no values.
   void add_empty(std::string_view name);
   /// Adds all keys and values of `others`.
   void add_all(const ConditionKeys& others);
@@ -65,7 +66,7 @@ enum class SetPrefix : std::uint8_t { kNone, kForAllValues, kForAnyValue };
 
 struct ConditionOperator {
   Comparison comparison = Comparison::kStringEquals;
-  bool negated = false;  // true for StringNotEquals etc.; holds if the key is absent
+  bool negated = false;  // true for operators like StringNotEquals, which hold if the key is absent
   bool if_exists = false;
   SetPrefix set = SetPrefix::kNone;
 };
@@ -73,9 +74,9 @@ struct ConditionOperator {
 /// One operator applied to one condition key. All conditions of a statement must hold.
 struct Condition {
   ConditionOperator op;
-  std::string key;                  // lower case: "aws:sourceip"
-  std::vector<std::string> values;  // the key is compared with each of these
-  bool variables = false;           // replace ${...} in values
+  std::string key;                  // condition key in lower case: "aws:sourceip"
+  std::vector<std::string> values;  // the values that the key is compared with
+  bool variables = false;           // true: variables ${...} in `values` are replaced
 
   /// Returns true if the condition holds for a request with these keys.
   [[nodiscard]] bool holds(const ConditionKeys& keys) const;
@@ -88,12 +89,13 @@ struct Condition {
 /// operator.
 [[nodiscard]] Result<ConditionOperator> parse_condition_operator(std::string_view name);
 
-/// Checks that `comparison` can be applied to `value`. Errors: kInvalid if it requires a number,
-/// date, network, etc., and `value` is not one.
+/// Checks that `comparison` can be applied to `value`. Errors: kInvalid if `comparison` requires a
+/// number, date, network, etc., and `value` is not one.
 [[nodiscard]] Status check_condition_value(Comparison comparison, std::string_view value);
 
-/// Returns whether `network` is IPv4, and the length of its prefix in bits: 24 for "10.0.0.0/24",
-/// 32 or 128 for a single address. Errors: kInvalid if `network` is not an IP address or network.
+/// Returns a pair: true for IPv4, and the length of the network's prefix in bits. The length is 24
+/// for "10.0.0.0/24", and 32 or 128 for a single address. Errors: kInvalid if `network` is not an
+/// IP address or network.
 [[nodiscard]] Result<std::pair<bool, unsigned>> network_size(std::string_view network);
 
 }  // namespace onggi::iam

@@ -1,5 +1,5 @@
-// Parses policies from JSON into statements. Error messages are S3's own where S3 has one;
-// otherwise they name the faulty element.
+// Parses policies from JSON into statements. An error has S3's own message if S3 has one; otherwise
+// the message names the faulty element.
 #include <boost/json.hpp>
 
 #include <algorithm>
@@ -55,7 +55,7 @@ Result<std::vector<std::string>> texts_of(const json::value& value, Said why) {
 }
 
 /// The value of a statement element such as Action, or of its negated form, such as NotAction. A
-/// statement may contain at most one of the two.
+/// statement may contain at most one of these two forms.
 struct OneOfTwo {
   const json::value* value = nullptr;
   bool negated = false;
@@ -80,7 +80,7 @@ Status add_aws_principal(std::string_view text, Principals& principals) {
     return {};
   }
   if (!text.starts_with(kUserArnPrefix)) {
-    principals.users.emplace_back(text);  // should be a canonical id
+    principals.users.emplace_back(text);  // a canonical id has 64 characters
     return text.size() == 64 ? Status() : malformed(say("policy_principal"));
   }
   const auto rest = text.substr(kUserArnPrefix.size());
@@ -148,8 +148,8 @@ Status parse_bucket_resource(std::string_view text, std::string_view bucket, Nam
   return {};
 }
 
-/// Parses a Resource entry of a user policy. Any resource is accepted, but only buckets and objects
-/// add patterns.
+/// Parses a Resource entry of a user policy. Any resource is accepted, but only patterns for
+/// buckets and objects are kept.
 Status parse_user_resource(std::string_view text, Names& resources) {
   auto patterns = parse_user_arn(text);
   if (!patterns) return malformed(say("policy_resource"));
@@ -189,7 +189,7 @@ Status parse_conditions(const json::value& value, PolicyKind kind, bool variable
   return {};
 }
 
-/// Checks that each action without wildcards applies to at least one resource of the statement.
+/// Checks that each action without wildcards applies to at least one resource of `statement`.
 Status check_applies(const Statement& statement) {
   if (statement.actions.negated || statement.resources.negated) return {};
   const auto names_objects = [](const std::string& one) {

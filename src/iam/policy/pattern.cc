@@ -6,18 +6,18 @@
 namespace onggi::iam {
 namespace {
 
-constexpr char16_t kAny = 256;              // '*'
-constexpr char16_t kOne = 257;              // '?'
-constexpr std::size_t kExpandedMax = 4096;  // symbols of an expanded pattern
+constexpr char16_t kAny = 256;              // the wildcard '*'
+constexpr char16_t kOne = 257;              // the wildcard '?'
+constexpr std::size_t kExpandedMax = 4096;  // maximum number of symbols in an expanded pattern
 
 bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
 struct Variable {
-  std::string name;  // lower case
+  std::string name;  // variable name in lower case
   std::optional<std::string_view> otherwise;
 };
 
-/// Parses the text between "${" and "}". Returns nullopt if it is malformed.
+/// Parses the text between "${" and "}". Returns nullopt if the text is malformed.
 std::optional<Variable> parse_variable(std::string_view inside) {
   const auto comma = inside.find(',');
   const auto name = trim(inside.substr(0, comma));
@@ -82,12 +82,12 @@ Pattern Pattern::lowered() const {
   return copy;
 }
 
-// Greedy: backtracks only to the last '*', so it takes O(pattern length * text length) at most.
+// Greedy: backtracks only to the last '*', so the time is O(pattern length * text length).
 bool Pattern::matches(std::string_view text) const {
   std::size_t at = 0;
   std::size_t symbol = 0;
-  auto after_any = std::u16string::npos;  // the symbol after the last '*'
-  std::size_t any_end = 0;                // end of the text that this '*' matches
+  auto after_any = std::u16string::npos;  // position after the last '*' in the pattern
+  std::size_t any_end = 0;                // end of the text that the last '*' matches
   while (at < text.size()) {
     const auto wanted = symbol < symbols_.size() ? symbols_[symbol] : char16_t{0xFFFF};
     if (wanted == kAny) {

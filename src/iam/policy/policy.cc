@@ -27,8 +27,8 @@ bool names_action(const Names& actions, std::string_view action) {
 }
 
 /// Returns true if the statement covers the resource. A pattern whose variable has no value matches
-/// nothing. In a NotResource, such a pattern would make the statement cover every resource. That is
-/// safe for a deny; an allow does not apply in that case.
+/// nothing. In a NotResource, such a pattern would make the statement cover every resource. That
+/// is safe for a Deny; an Allow does not apply in that case.
 bool names_resource(const Statement& statement, std::string_view resource,
                     const Pattern::Lookup& lookup) {
   const auto& resources = statement.resources;
@@ -55,8 +55,8 @@ bool applies(const Statement& statement, const PolicyRequest& request, std::stri
   return std::ranges::all_of(statement.conditions, holds);
 }
 
-/// Condition keys that identify the requester or its origin. A statement that requires fixed values
-/// for one of them is not public.
+/// Condition keys that identify the requester or the origin of the request. A statement that
+/// requires fixed values for one of these keys is not public.
 constexpr auto kTies = std::to_array<std::string_view>({
     "aws:sourceip",
     "aws:sourcearn",

@@ -1,6 +1,6 @@
 // Policy: the policy of a bucket or a user in IAM's policy language, parsed once and evaluated for
-// each request. Pure. The caller combines the verdicts of several policies; an explicit deny in any
-// of them overrides every allow.
+// each request. The functions are pure. The caller combines the verdicts of several policies; an
+// explicit deny in any policy overrides every allow.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html
 #pragma once
@@ -27,14 +27,14 @@ inline constexpr std::string_view kAccountId = "000000000000";
 /// A request to evaluate: the user, the action and the resource.
 struct PolicyRequest {
   const User* user = nullptr;  // null if the request is anonymous
-  std::string_view action;     // "s3:GetObject"
+  std::string_view action;     // for example "s3:GetObject"
   std::string_view resource;   // "bucket" or "bucket/key"
   const ConditionKeys& keys;
 };
 
 enum class Effect : std::uint8_t { kNone, kAllow, kDeny };
 
-/// The result of evaluating a policy, with the deciding statement: its Sid, or "statement 2".
+/// The result of evaluating a policy. Names the deciding statement: its Sid, or "statement 2".
 struct Verdict {
   Effect effect = Effect::kNone;
   std::string statement;
@@ -45,25 +45,25 @@ struct Statement;
 class Policy {
  public:
   /// Parses a bucket policy. Its statements must name principals, and may name only `bucket` and
-  /// objects in it as resources. Errors: kTooLarge; kInvalid if it is not a valid bucket policy,
-  /// with S3's own message if S3 has one.
+  /// objects in it as resources. Errors: kTooLarge; kInvalid if `text` is not a valid bucket
+  /// policy, with S3's own message if S3 has one.
   [[nodiscard]] static Result<Policy> for_bucket(std::string_view text, std::string_view bucket);
-  /// Parses a user policy. Its statements have no principals and may name any resource. Errors: the
-  /// same as for for_bucket().
+  /// Parses a user policy. Its statements have no principals and may name any resource. Errors:
+  /// like for_bucket().
   [[nodiscard]] static Result<Policy> for_user(std::string_view text);
-  /// Returns a policy that denies everything, to replace a stored policy that cannot be parsed.
+  /// Returns a policy that denies everything. It replaces a stored policy that cannot be parsed.
   [[nodiscard]] static Policy denying();
 
   Policy(Policy&&) noexcept;
   Policy& operator=(Policy&&) noexcept;
   ~Policy();
 
-  /// Returns the first deny that applies to the request, otherwise the first allow, otherwise
-  /// kNone.
+  /// Returns the first deny that applies to the request. Without a deny, returns the first allow
+  /// that applies, or kNone.
   [[nodiscard]] Verdict evaluate(const PolicyRequest& request) const;
 
-  /// Returns true if the policy is public in AWS's sense: it has an Allow statement for "*" without
-  /// a condition that restricts the requester or its origin to fixed values.
+  /// Returns true if AWS would call the policy public: an Allow statement for "*" has no condition
+  /// that restricts the requester or the origin of the request to fixed values.
   /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
   [[nodiscard]] bool is_public() const;
 
@@ -80,8 +80,8 @@ class Policy {
   std::vector<Statement> statements_;
 };
 
-/// Parses a policy that was accepted and stored earlier. Never returns null: if the text no longer
-/// parses, returns Policy::denying().
+/// Parses a policy that was accepted and stored earlier. Never returns null: if the text is no
+/// longer valid, returns Policy::denying().
 [[nodiscard]] std::shared_ptr<const Policy> stored_bucket_policy(std::string_view text,
                                                                  std::string_view bucket);
 [[nodiscard]] std::shared_ptr<const Policy> stored_user_policy(std::string_view text);

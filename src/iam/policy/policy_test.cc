@@ -168,7 +168,7 @@ TEST(Policies, variables_need_the_newer_version) {
 
 struct ConditionCase {
   std::string_view condition;
-  std::vector<std::string> values;  // the request's values of "s3:prefix"
+  std::vector<std::string> values;  // values of "s3:prefix" in the request
   bool holds;
 };
 

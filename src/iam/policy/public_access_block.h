@@ -1,5 +1,6 @@
-// PublicAccessBlock: a bucket's four settings that prevent it from being made public by mistake.
-// Pure. Stored in a bucket document as the names of the enabled settings, separated by commas.
+// PublicAccessBlock: four settings that prevent a bucket from being made public by mistake. The
+// bucket document holds the names of the enabled settings, separated by commas. The functions are
+// pure.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 #pragma once
 
@@ -14,13 +15,13 @@ struct PublicAccessBlock {
   bool block_public_acls = false;        // refuse to set a public ACL
   bool ignore_public_acls = false;       // ignore grants to public groups in ACLs
   bool block_public_policy = false;      // refuse to set a public policy
-  bool restrict_public_buckets = false;  // a public policy does not apply to anonymous requests
+  bool restrict_public_buckets = false;  // a public policy does not allow anonymous requests
 
   bool operator==(const PublicAccessBlock&) const = default;
 };
 
 struct PublicAccessSetting {
-  std::string_view name;  // the name in S3's API
+  std::string_view name;  // name of the setting in S3's API
   bool PublicAccessBlock::* flag;
 };
 inline constexpr std::array<PublicAccessSetting, 4> kPublicAccessSettings{{
@@ -34,7 +35,7 @@ inline constexpr std::array<PublicAccessSetting, 4> kPublicAccessSettings{{
 [[nodiscard]] std::string to_text(const PublicAccessBlock& block);
 /// Parses a list of setting names. Returns nullopt if a name is unknown.
 [[nodiscard]] std::optional<PublicAccessBlock> parse_public_access_block(std::string_view text);
-/// Parses a stored document. If `text` does not parse, returns a block with all settings enabled.
+/// Parses a stored document. If `text` is malformed, returns a block with all settings enabled.
 [[nodiscard]] PublicAccessBlock stored_public_access_block(std::string_view text);
 
 }  // namespace onggi::iam

@@ -54,8 +54,8 @@ std::string statement_of(std::string_view effect, std::string_view rest) {
          std::string(rest) + "}}";
 }
 
-/// Returns a policy that allows everything except what a statement with the elements in `what`
-/// covers, which it denies.
+/// Returns a policy with two statements: an Allow for all actions on all resources, and a Deny with
+/// the elements `what`.
 std::string all_but(std::string_view what) {
   return R"({"Version": "2012-10-17", "Statement": [
       {"Sid": "All", "Effect": "Allow", "Action": "*", "Resource": "*"},

@@ -46,8 +46,8 @@ Task<Status> Accounts::open() {
   ONGGI_CO_TRY(co_await read_rows(metadata_, kAccountRows, add_account));
   const std::function add_token = [&](std::string_view hash, std::string_view bytes) -> Status {
     auto token = ONGGI_TRY(decode_token(bytes));
-    // Skip tokens whose account does not exist. A crash of an early version could leave such
-    // tokens.
+    // Skip tokens whose account does not exist. A crash of an early version could leave such tokens
+    // behind.
     if (accounts_.contains(token.account)) tokens_.insert_or_assign(std::string(hash), token);
     return {};
   };
@@ -243,7 +243,7 @@ Task<Status> Accounts::remove(std::string name, Actor actor) {
   if (is_last_owner(name)) co_return last_owner();
   AuditEvent event{{}, std::move(actor), "account.delete", name, {}};
   ONGGI_CO_TRY(co_await audit_.append(std::move(event)));
-  // Erase the tokens first: a crash between the two steps must not leave a token that would give
+  // Erase the tokens first. Otherwise, a crash between the two steps could leave a token that gives
   // access to a later account of the same name.
   std::function chosen = [&](const ApiToken& token) { return token.account == name; };
   ONGGI_CO_TRY(co_await erase_tokens(std::move(chosen)));

@@ -1,6 +1,6 @@
-// Accounts: the accounts of portal users, with their passwords and API tokens. As in Directory,
-// reads are served from memory, and a change is first recorded in the audit log, then committed.
-// The last enabled Owner cannot be deleted, disabled or demoted.
+// Accounts: the accounts of portal users, with their passwords and API tokens. Reads are served
+// from memory. A change is first recorded in the audit log, then committed. The last enabled Owner
+// cannot be deleted, disabled or demoted.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +38,7 @@ struct AccountChange {
   std::optional<Role> role;
   std::optional<bool> disabled;
   std::optional<std::string> password;
-  std::optional<std::uint64_t> revision;  // if given, the revision that must be current
+  std::optional<std::uint64_t> revision;  // if given, the change requires this revision
 };
 
 struct NewToken {
@@ -70,20 +70,20 @@ class Accounts {
     Time expires;
   };
   static constexpr std::chrono::hours kSetupLifetime{24};
-  /// Creates a token that allows one set_up() within kSetupLifetime, and invalidates the previous
+  /// Creates a token for one call of set_up() within kSetupLifetime, and invalidates the previous
   /// token. Errors: kExists if an account already exists.
   [[nodiscard]] Result<SetupToken> make_setup_token();
   enum class SetupState : std::uint8_t {
     kValid,
     kExpired,
-    kReplaced,  // a newer token replaced it
-    kUsed,      // it created the first account
-    kDone,      // an account exists that this token did not create
-    kUnknown,   // not created since the server started, or no longer remembered
+    kReplaced,  // a newer setup token replaced this token
+    kUsed,      // this token created the first account
+    kDone,      // the first account was created without this token
+    kUnknown,   // not created since the server started, or already forgotten
   };
   struct SetupCheck {
     SetupState state = SetupState::kUnknown;
-    std::optional<Time> expires;  // set if the token is known
+    std::optional<Time> expires;  // nullopt if the token is unknown
   };
   /// Returns the state of a setup token. set_up() accepts the token only if the state is kValid.
   /// Takes the same time for every token.
@@ -92,15 +92,16 @@ class Accounts {
   /// expired, kExists if an account already exists, kInvalid for a bad name or password.
   Task<Result<Account>> set_up(std::string token, NewAccount account, Actor actor);
 
-  /// Returns the account if the password is right. Errors: the same kDenied for a wrong password,
-  /// an unknown name and a disabled account; kUnavailable if too many passwords are being checked.
+  /// Returns the account if the password is right. Errors: kDenied, with the same message for a
+  /// wrong password, an unknown name and a disabled account; kUnavailable if too many passwords are
+  /// being checked.
   Task<Result<Account>> verify(std::string name, std::string password);
   /// Records the current time as the account's last login.
   Task<Status> logged_in(std::string name);
 
   Task<Result<Account>> create(NewAccount account, Actor actor);
-  /// Changes an account. Errors: kNotFound, kPreconditionFailed if the given revision is not the
-  /// current one, kConflict if the change would leave no enabled Owner, kInvalid for a bad value.
+  /// Changes an account. Errors: kNotFound, kPreconditionFailed if the given revision is not
+  /// current, kConflict if the change would leave no enabled Owner, kInvalid for a bad value.
   Task<Result<Account>> update(std::string name, AccountChange change, Actor actor);
   /// Deletes an account and its API tokens. Errors: kNotFound, kConflict for the last enabled
   /// Owner.
@@ -111,10 +112,10 @@ class Accounts {
     ApiToken info;
   };
   Task<Result<CreatedToken>> create_token(NewToken token, Actor actor);
-  /// Returns the token's record, with its role capped by its account's role, and records the use.
+  /// Returns the token's record, with its role limited by its account's role, and records the use.
   /// Returns nullopt if the token is unknown or expired, or if its account is disabled.
   [[nodiscard]] std::optional<ApiToken> use_token(std::string_view token);
-  /// Revokes the token with the given id. An empty `account` means any account. Errors: kNotFound
+  /// Revokes the token with the given id. An empty `account` matches any account. Errors: kNotFound
   /// if there is no such token or it belongs to another account.
   Task<Status> revoke_token(std::string id, std::string account, Actor actor);
   /// Returns the tokens of `account`, or all tokens if `account` is empty.
@@ -134,11 +135,11 @@ class Accounts {
   };
 
   [[nodiscard]] std::optional<Entry> entry(std::string_view name) const;
-  /// Does the work of check_setup(). Call with `mutex_` held.
+  /// Implements check_setup(). Call with `mutex_` held.
   [[nodiscard]] SetupCheck judge_setup(std::string_view hash) const;
   [[nodiscard]] bool is_last_owner(std::string_view name) const;
   Task<Status> commit(Entry entry);
-  /// Creates an account, for create() and set_up(). Call with `changing_` held.
+  /// Creates an account. Used by create() and set_up(). Call with `changing_` held.
   Task<Result<Account>> add(NewAccount account, std::string action, Actor actor);
   Task<Status> erase_tokens(std::function<bool(const ApiToken&)> chosen);
 
@@ -149,7 +150,7 @@ class Accounts {
   Random& random_;
 
   AsyncMutex changing_;
-  mutable std::mutex mutex_;  // guards the members below; never held across a co_await
+  mutable std::mutex mutex_;  // guards the members below; released before any co_await
   std::map<std::string, Entry, std::less<>> accounts_;
   std::map<std::string, ApiToken, std::less<>> tokens_;  // keyed by token hash
   std::vector<Setup> setups_;                            // newest first; at most kSetupsKept

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kSecretBytes = 32;
 constexpr std::size_t kIdBytes = 8;
-// Makes a token recognizable to people and to scanners for leaked secrets.
+// The prefix lets people and scanners for leaked secrets recognize a token.
 constexpr std::string_view kTokenPrefix = "onggi_";
 
 }  // namespace

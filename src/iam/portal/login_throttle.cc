@@ -13,7 +13,7 @@ std::string address_key(std::string_view address) { return "address/" + std::str
 
 }  // namespace
 
-/// Removes the older half of the entries when too many names or addresses have been tried.
+/// Removes the older half of the entries if too many names or addresses are tracked.
 void LoginThrottle::shrink() {
   ONGGI_DCHECK(!entries_.empty());
   std::vector<Time> times;

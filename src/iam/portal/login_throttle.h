@@ -18,8 +18,8 @@ class LoginThrottle {
  public:
   explicit LoginThrottle(Clock& clock) : clock_(clock) {}
 
-  /// Returns zero and counts the attempt if it may proceed, otherwise the time to wait first. If
-  /// `account` is empty, only the address is throttled.
+  /// Returns zero if the attempt may proceed, and counts the attempt. Otherwise returns the time to
+  /// wait. If `account` is empty, only the address is throttled.
   [[nodiscard]] std::chrono::seconds attempt(std::string_view account, std::string_view address);
   /// Clears the counters of the account and the address after a successful login.
   void succeeded(std::string_view account, std::string_view address);

@@ -24,9 +24,9 @@ class PasswordHasher {
 
   /// Returns the hash to store. Errors: kUnavailable if too many requests wait or memory is short.
   Task<Result<std::string>> hash(std::string password);
-  /// Returns true if `password` matches `hash`. An empty hash takes the same time and never
-  /// matches, so that timing does not reveal whether an account exists. Errors: kUnavailable if too
-  /// many requests wait.
+  /// Returns true if `password` matches `hash`. An empty hash never matches, but the check takes
+  /// the same time, so that timing does not reveal whether an account exists. Errors: kUnavailable
+  /// if too many requests wait.
   Task<Result<bool>> verify(std::string password, std::string hash);
 
  private:

@@ -1,5 +1,5 @@
-// Tests that the removal of an account, interrupted at any step, leaves no token that would open a
-// later account of the same name.
+// Tests that the removal of an account, interrupted at any step, leaves no token that gives access
+// to a later account of the same name.
 #include <gtest/gtest.h>
 
 #include "iam/portal/accounts.h"
@@ -13,10 +13,10 @@ using storage::FaultSwitch;
 
 constexpr const char* kAccountPassword = "correct horse battery";
 
-/// The accounts of one run of a server.
+/// The accounts of a server during one run.
 struct Portal {
   explicit Portal(storage::MetadataStore& metadata) : audit(metadata, clock, random) {
-    clock.advance(std::chrono::hours(++runs));  // runs are not at the same time
+    clock.advance(std::chrono::hours(++runs));  // each run starts at a different time
     accounts = std::make_unique<Accounts>(metadata, audit, hasher, clock, random);
     EXPECT_TRUE(sync_wait(accounts->open()));
   }
@@ -32,8 +32,8 @@ struct Portal {
   std::unique_ptr<Accounts> accounts;
 };
 
-/// Makes an account with a token, and removes the account while the call `cut` of the metadata
-/// store and all later ones fail. Returns the token and whether the removal succeeded.
+/// Creates an account with a token, and then removes the account. During the removal, the metadata
+/// store fails from call number `cut` on. Returns the token and whether the removal succeeded.
 std::pair<std::string, bool> remove_with_cut(storage::MetadataStore& memory, int cut) {
   FaultSwitch faults;
   storage::FaultyMetadataStore metadata(memory, faults);
@@ -58,7 +58,7 @@ TEST(RemovalOfAnAccount, leaves_no_token_to_a_later_account_of_the_same_name) {
     {
       const Portal portal(*memory);
       EXPECT_TRUE(!removed || !portal.accounts->find("ann"));
-      if (portal.accounts->find("ann")) continue;  // the token is the account's own
+      if (portal.accounts->find("ann")) continue;  // the account and its token remain
     }
     Portal(*memory).create("ann", Role::kViewer);
     EXPECT_FALSE(Portal(*memory).accounts->use_token(token)) << "cut at call " << cut;

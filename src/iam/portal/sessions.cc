@@ -138,7 +138,7 @@ Task<Status> Sessions::flush() {
     }
   }
   for (const auto& session : changed) {
-    // A session that was ended in the meantime must not reappear after a restart.
+    // Do not write a session that ended in the meantime: it would reappear after a restart.
     storage::Batch batch;
     batch.row = row_of(session.id);
     auto stored = ONGGI_CO_TRY(

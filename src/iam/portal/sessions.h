@@ -1,7 +1,7 @@
 // Sessions: the login sessions of console accounts. The browser keeps a random token in a cookie;
 // the server stores only its hash. A session ends after an idle timeout, at the end of its
-// lifetime, or when it is ended explicitly. Lookups are served from memory. The time of last use is
-// written to the metadata store once a minute.
+// lifetime, or when a user or the server ends it. Lookups are served from memory. The time of last
+// use is written to the metadata store once a minute.
 #pragma once
 
 #include <map>
@@ -23,7 +23,7 @@ namespace onggi::iam {
 struct SessionLimits {
   std::chrono::seconds idle = std::chrono::hours(1);
   std::chrono::seconds lifetime = std::chrono::hours(12);
-  std::chrono::seconds password = std::chrono::minutes(10);  // how long a password check is valid
+  std::chrono::seconds password = std::chrono::minutes(10);  // validity of a password check
 };
 
 class Sessions {
@@ -38,7 +38,7 @@ class Sessions {
     Session session;
   };
   /// Starts a session, which is durable when the task completes. If the account already has
-  /// kSessionsMax sessions, ends the least recently used one.
+  /// kSessionsMax sessions, ends the least recently used session.
   Task<Result<Started>> start(std::string account, std::string address, std::string client);
   /// Returns the live session for a cookie's token and updates its time of last use. Returns
   /// nullopt if there is no such session.
@@ -51,7 +51,7 @@ class Sessions {
   Task<Status> end_all(std::string account, std::string except = {});
   /// Returns the live sessions of `account`.
   [[nodiscard]] std::vector<Session> list(std::string_view account) const;
-  /// Writes changed sessions to the metadata store and erases those that have ended.
+  /// Writes changed sessions to the metadata store and erases ended sessions from it.
   Task<Status> flush();
 
   [[nodiscard]] Time expires(const Session& session) const {

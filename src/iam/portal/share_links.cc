@@ -75,7 +75,7 @@ AuditEvent share_event(const ShareLink& link, std::string action, Actor actor) {
   return {{}, std::move(actor), std::move(action), link.bucket + "/" + link.key, detail.text()};
 }
 
-/// Returns an id that sorts newest first. Random bytes make ids of the same microsecond unique.
+/// Returns an id; newer ids sort first. Random bytes make ids of the same microsecond unique.
 std::string make_share_id(Time now, Random& random) {
   const auto us = static_cast<std::uint64_t>(now.time_since_epoch().count());
   return fmt::format("{:016x}", std::numeric_limits<std::uint64_t>::max() - us) +

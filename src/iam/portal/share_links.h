@@ -1,9 +1,8 @@
 // ShareLinks: the share links of the portal. Each link has its own key pair that signs one URL, so
 // that links need no S3 user and can be revoked individually. Secrets are sealed like those of
-// users; only a signature leaves the server, never a secret. A link stops working when its maker's
-// account is disabled or deleted, or when the API token that made it is no longer valid. As in
-// Directory, reads are served from memory, and a change is first recorded in the audit log, then
-// committed.
+// users; only a signature leaves the server. A link stops working when its creator's account is
+// disabled or deleted, or when the API token that created it is no longer valid. Reads are served
+// from memory. A change is first recorded in the audit log, then committed.
 #pragma once
 
 #include <map>
@@ -68,11 +67,11 @@ class ShareLinks {
   Task<Status> revoke(std::string id, Actor actor);
 
   /// Returns the user and the secret of the link with the given access key. Returns nullopt if
-  /// there is no such link, or if works() is false for it. Never waits.
+  /// there is no such link, or if works() is false for the link. Never waits.
   [[nodiscard]] std::optional<KeyHolder> find_key(std::string_view access_key) const;
   [[nodiscard]] std::optional<ShareLink> find(std::string_view id) const;
-  /// Returns true if the link has not expired, its maker's account is unchanged and enabled, and
-  /// the API token that made it, if any, is still valid.
+  /// Returns true if the link has not expired, its creator's account is unchanged and enabled, and
+  /// the API token that created the link, if any, is still valid.
   [[nodiscard]] bool works(const ShareLink& link) const;
   /// Returns the unexpired links, newest first. If `bucket` is not empty, returns only links to
   /// objects in `bucket`.
@@ -97,7 +96,7 @@ class ShareLinks {
   Random& random_;
 
   AsyncMutex changing_;
-  mutable std::mutex mutex_;  // guards the members below; never held across a co_await
+  mutable std::mutex mutex_;  // guards the members below; released before any co_await
   std::map<std::string, Entry, std::less<>> by_id_;
   std::map<std::string, std::string, std::less<>> ids_;  // link ids, keyed by access key
 };

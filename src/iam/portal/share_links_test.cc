@@ -108,7 +108,7 @@ TEST_F(Shares, live_by_the_account_of_their_maker) {
   ASSERT_TRUE(sync_wait(accounts_.remove("ann", "test")));
   EXPECT_FALSE(opens(*made));
   clock_.advance(seconds(1));
-  account("ann");  // another account with the same name
+  account("ann");  // a new account with the same name
   EXPECT_FALSE(opens(*made));
 }
 

@@ -1,5 +1,5 @@
-// A damaged block of metadata must cost only the users in that block, and nothing that cannot be
-// undone.
+// Tests that a damaged block of metadata affects only the users in that block. Their access keys
+// work again once the block is readable.
 #include <gtest/gtest.h>
 
 #include "iam/records/rows.h"
@@ -51,7 +51,8 @@ TEST_F(DamagedUsers, are_skipped_and_keep_their_access_keys) {
     if (directory->find_user(name) == nullptr) missing.push_back(name);
   ASSERT_EQ(missing.size(), 1);
   EXPECT_FALSE(directory->find_key(keys[missing.front()]));
-  // Its claim looks unused. If it were released, another user could take the access key.
+  // The claim of the missing user looks unused. If the claim were released, another user could take
+  // the access key.
   EXPECT_EQ(rows(Family::kAccessKeys).size(), 3);
 
   metadata.damaged_block.reset();

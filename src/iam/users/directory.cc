@@ -117,7 +117,7 @@ Task<Status> Directory::open(LostKeys lost) {
   };
   ONGGI_CO_TRY(co_await impl.scan_all(Family::kAccessKeys, check_claim));
   impl.publish(next);
-  // If some users could not be read, a claim that looks unused may belong to one of them.
+  // Keep unused claims if some users could not be read: the claims may belong to those users.
   if (impl.whole) co_await impl.release(std::move(unclaimed));
   co_return Status();
 }
@@ -160,8 +160,8 @@ std::vector<std::shared_ptr<const User>> Directory::list_users() const {
 
 Task<Result<bool>> Directory::Impl::settle() {
   if (!unsettled) co_return false;
-  // Commits the old record again. Once that has succeeded, the new record cannot appear any more,
-  // not even after a crash that brings back the end of the store's log.
+  // Commits the old record again. After that commit, the new record cannot reappear, even if a
+  // crash restores the end of the store's log.
   const auto& name = unsettled->name;
   const auto undone = co_await commit_user(unsettled->before, name, unsettled->before);
   if (!undone && undone.error().code != Code::kConflict) co_return fail(undone.error());
@@ -172,7 +172,7 @@ Task<Result<bool>> Directory::Impl::settle() {
   }
   const auto now = ONGGI_CO_TRY(co_await metadata.get(kSystemSpace, Family::kUsers, name));
   const auto change = *std::exchange(unsettled, std::nullopt);
-  // If another process has changed the record, its claims are left to the next open().
+  // If another process has changed the record, the next open() erases unused claims.
   if (now != change.after) co_return false;
   publish(change.next);
   co_await release(change.dropped);
@@ -239,7 +239,7 @@ Task<Status> Directory::Impl::claim(std::string access_key, KeyClaim claim) {
   if (done) co_return done;
   if (done.error().code == Code::kConflict) co_return fail(Code::kExists, say("access_key_exists"));
   if (storage::outcome_unknown(done.error())) {
-    // No record uses the claim yet. If it exists, it must not keep the access key taken.
+    // No record uses the claim yet. Release the claim, so that the access key is not blocked.
     std::vector<std::string> claimed;
     claimed.push_back(std::move(batch.row));
     co_await release(std::move(claimed));

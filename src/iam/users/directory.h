@@ -26,7 +26,7 @@ struct Credentials {
   std::string secret_key;
 };
 
-/// What a signature check needs to know about an access key. Copies share the secret.
+/// The data of an access key that a signature check needs. Copies share the secret.
 struct KeyHolder {
   std::shared_ptr<const User> user;
   std::shared_ptr<const Secret> secret;
@@ -37,8 +37,8 @@ struct NewUser {
   std::string display_name;
   std::string email;
   bool create_buckets = false;
-  std::optional<Credentials> keys;  // generated if not given
-  std::vector<Grant> grants = {};   // each with a different bucket or prefix
+  std::optional<Credentials> keys;  // generated if nullopt
+  std::vector<Grant> grants = {};   // no two with the same bucket and prefix
 };
 
 /// A change to a user. Fields without a value stay unchanged.
@@ -47,7 +47,7 @@ struct UserChange {
   std::optional<std::string> email;
   std::optional<bool> create_buckets;
   std::optional<bool> disabled;
-  std::optional<std::uint64_t> revision;  // if given, the revision that must be current
+  std::optional<std::uint64_t> revision;  // if given, the change requires this revision
 };
 
 class Directory {
@@ -56,8 +56,8 @@ class Directory {
             Random& random);
   ~Directory();
 
-  /// What open() does with access keys whose secrets the keyring cannot unseal: fail, or delete
-  /// them permanently.
+  /// Says what open() does if the keyring cannot unseal the secret of an access key: fail
+  /// (kRefused), or delete the access key permanently (kDropped).
   enum class LostKeys : std::uint8_t { kRefused, kDropped };
   /// Loads all users and removes leftovers of interrupted changes. Errors: kCorrupt if a secret
   /// cannot be unsealed (wrong keyring) and `lost` is kRefused.
@@ -78,12 +78,12 @@ class Directory {
   /// too many grants.
   Task<Result<Credentials>> create_user(NewUser user, Actor actor);
   /// Changes a user. Errors: kNotFound, kInvalid, kPreconditionFailed if the given revision is not
-  /// the current one.
+  /// current.
   Task<Status> update_user(std::string name, UserChange change, Actor actor);
   /// Deletes a user. Its access keys stop working at once and may be reused for other users.
   Task<Status> delete_user(std::string name, Actor actor);
 
-  /// Adds a key pair, generated if not given. Errors: kTooLarge if two keys are active.
+  /// Adds a key pair, generated if `keys` is nullopt. Errors: kTooLarge if two keys are active.
   Task<Result<Credentials>> add_key(std::string name, std::optional<Credentials> keys, Actor actor);
   /// Adds a new key pair, generated if not given. The existing keys expire after `grace` at the
   /// latest; if `grace` is zero, they are deleted at once. Errors: kTooLarge if two keys are active
@@ -92,14 +92,14 @@ class Directory {
                                         std::optional<Credentials> keys, Actor actor);
   /// Deletes an access key. Errors: kNotFound if the user does not have it.
   Task<Status> revoke_key(std::string name, std::string access_key, Actor actor);
-  /// Returns the secret key in plain text, and records this in the audit log.
+  /// Returns the secret key in plain text. Records in the audit log that the secret was revealed.
   Task<Result<Credentials>> reveal(std::string name, std::string access_key, Actor actor);
 
-  /// Adds a grant, or replaces the one with the same bucket and prefix. Errors: kInvalid for an
-  /// invalid grant or one without rights; kTooLarge for too many grants.
+  /// Adds a grant, or replaces the grant with the same bucket and prefix. Errors: kInvalid for an
+  /// invalid grant or a grant without rights; kTooLarge for too many grants.
   Task<Status> grant(std::string name, Grant grant, Actor actor);
-  /// Removes the user's grants on `bucket`; if `prefix` is given, only the grant with that prefix.
-  /// Errors: kNotFound if there is no such grant.
+  /// Removes the user's grants on `bucket`. If `prefix` is given, removes only the grant with that
+  /// prefix. Errors: kNotFound if there is no such grant.
   Task<Status> revoke(std::string name, std::string bucket, std::optional<std::string> prefix,
                       Actor actor);
   /// Sets the user's policy, or deletes it if `text` is nullopt. If `replaces` is given, it must
@@ -108,9 +108,9 @@ class Directory {
   /// differs.
   Task<Status> set_policy(std::string name, std::optional<std::string> text, Actor actor,
                           std::optional<std::string> replaces = {});
-  /// Removes the grants of all users on `bucket`; grants on kAllBuckets stay. Call it after a
-  /// bucket is deleted and before a bucket is created. Grants refer to buckets by name, so leftover
-  /// grants would otherwise apply to a new bucket of the same name.
+  /// Removes the grants of all users on `bucket`; grants on kAllBuckets stay. Call forget_bucket()
+  /// after a bucket is deleted and before a bucket is created. Grants refer to buckets by name, so
+  /// leftover grants would otherwise apply to a new bucket of the same name.
   Task<Status> forget_bucket(std::string bucket, Actor actor);
 
  private:

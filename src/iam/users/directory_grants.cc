@@ -95,7 +95,7 @@ Task<Status> Directory::set_policy(std::string name, std::optional<std::string> 
 
 Task<Status> Directory::forget_bucket(std::string bucket, Actor actor) {
   auto& impl = *impl_;
-  if (bucket == kAllBuckets) co_return Status();  // not the name of a bucket
+  if (bucket == kAllBuckets) co_return Status();  // kAllBuckets is not the name of a bucket
   const auto lock = co_await impl.changing.lock();
   const auto names = grantees_of(*impl.current(), bucket);
   for (const auto& name : names) {

@@ -8,7 +8,7 @@
 // - Every access key in a user record has a claim row. The claim is committed before the record and
 //   erased after the key's removal from the record. open() erases claims that no record uses.
 // - If it is unknown whether a commit of a user record took effect (`unsettled`), no claim is
-//   erased and no other change begins until settle() has found out.
+//   erased and no other change begins until settle() has determined the outcome.
 // - Readers see only complete snapshots. A snapshot is published after its commit.
 #pragma once
 
@@ -52,20 +52,20 @@ struct Snapshot {
   [[nodiscard]] Status add(const StoredUser& stored, const Keyring& keyring);
 };
 
-/// A user record as read, with the stored bytes that the next commit must expect.
+/// A user record as read, with the stored bytes that the next commit expects.
 struct LoadedUser {
   std::string bytes;
   StoredUser stored;
 };
 
-/// A commit of a user record of which it is unknown whether it took effect.
+/// A commit of a user record whose outcome is unknown: it may or may not have taken effect.
 struct UnsettledCommit {
   std::string name;
-  std::optional<std::string> before;     // the record that it was to replace; nullopt: none
-  std::optional<std::string> after;      // the new record; nullopt: the user was to be deleted
-  std::shared_ptr<const Snapshot> next;  // to be published if it took effect
-  std::vector<std::string> claimed;      // access keys to be released if it did not take effect
-  std::vector<std::string> dropped;      // access keys to be released if it took effect
+  std::optional<std::string> before;     // the record to replace; nullopt if there was none
+  std::optional<std::string> after;      // the new record; nullopt to delete the user
+  std::shared_ptr<const Snapshot> next;  // published if the commit took effect
+  std::vector<std::string> claimed;      // access keys to release if the commit had no effect
+  std::vector<std::string> dropped;      // access keys to release if the commit took effect
 };
 
 struct Directory::Impl {
@@ -90,11 +90,11 @@ struct Directory::Impl {
   [[nodiscard]] std::shared_ptr<const Snapshot> current() const;
   void publish(std::shared_ptr<const Snapshot> next);
 
-  // The steps of a change. Call them with `changing` held.
+  // The steps of a change. Call with `changing` held.
 
   std::optional<UnsettledCommit> unsettled;
-  /// Finds out whether the unsettled commit took effect, if there is one, and finishes or undoes
-  /// the change. Every change calls this first. Returns true if the commit took effect. Errors:
+  /// Determines whether the unsettled commit, if any, took effect, and finishes or undoes the
+  /// change. Every change calls settle() first. Returns true if the commit took effect. Errors:
   /// those of MetadataStore::commit(); the commit then stays unsettled.
   Task<Result<bool>> settle();
   /// Calls settle(), then reads a user record. Errors: kNotFound if there is no such user.
@@ -103,31 +103,31 @@ struct Directory::Impl {
   /// is the record to replace, or nullopt for a new user.
   Task<Status> store(std::optional<std::string> expected, StoredUser stored, AuditEvent event,
                      std::vector<AuditEvent> more = {});
-  /// Commits `after` as the user's record in place of `before`, or erases it if `after` is nullopt,
-  /// and publishes `next`. If the call fails and it is still unknown whether the record has
-  /// changed, `unsettled` is set.
+  /// Commits `after` as the user's record in place of `before`, or erases the record if `after` is
+  /// nullopt, and publishes `next`. Sets `unsettled` if the call fails and it is still unknown
+  /// whether the record has changed.
   Task<Status> replace(std::optional<std::string> before, std::string name,
                        std::optional<std::string> after, std::shared_ptr<const Snapshot> next);
-  /// Commits `bytes` as the user's record in place of `expected`, or erases it if `bytes` is
-  /// nullopt.
+  /// Commits `bytes` as the user's record in place of `expected`, or erases the record if `bytes`
+  /// is nullopt.
   Task<Status> commit_user(std::optional<std::string> expected, std::string name,
                            std::optional<std::string> bytes);
   /// Commits the claim row of an access key. Errors: kExists if the access key is taken.
   Task<Status> claim(std::string access_key, KeyClaim claim);
-  /// Erases the claims of access keys that no record uses. Failures are only logged, because the
-  /// next open() erases any claims that are left.
+  /// Erases the claims of access keys that no record uses. Only logs failures, because the next
+  /// open() erases the remaining claims.
   Task<void> release(std::vector<std::string> access_keys);
 
-  /// Returns the given key pair, or generates one. Errors: kExists if the given access key is
-  /// taken.
+  /// Returns the given key pair, or generates a key pair. Errors: kExists if the given access key
+  /// is taken.
   [[nodiscard]] Result<Credentials> choose(std::optional<Credentials> given);
   void append_key(StoredUser& stored, const Credentials& keys);
   /// Removes expired access keys from the record and returns them.
   [[nodiscard]] std::vector<std::string> take_expired(StoredUser& stored) const;
   /// Removes and returns the access keys in the record whose secrets the keyring cannot unseal.
   [[nodiscard]] std::vector<std::string> take_unreadable(StoredUser& stored) const;
-  /// Records the keys in `lost` in the audit log, then commits the record as take_unreadable()
-  /// changed it.
+  /// Records the keys in `lost` in the audit log, then commits the record without those keys, as
+  /// left by take_unreadable().
   Task<Status> store_without(LoadedUser loaded, std::vector<std::string> lost);
   /// Claims `keys`, stores the record with `keys` added, and releases `dropped`.
   Task<Result<Credentials>> store_with_key(LoadedUser loaded, Credentials keys,
@@ -135,8 +135,8 @@ struct Directory::Impl {
                                            std::vector<AuditEvent> more = {});
 
   bool whole = true;  // false if open() skipped damaged entries
-  /// Calls `each` with every entry of `family`. If it has to skip damaged entries, sets `whole` to
-  /// false.
+  /// Calls `each` with every entry of `family`. Sets `whole` to false if damaged entries had to be
+  /// skipped.
   Task<Status> scan_all(storage::Family family,
                         const std::function<Status(const storage::Entry&)>& each);
 };

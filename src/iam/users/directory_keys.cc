@@ -16,8 +16,8 @@ constexpr std::string_view kAlphanumeric =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 constexpr std::string_view kAccessKeyPrefix = "ON";
 
-/// Returns `size` random characters of `alphabet`, all equally likely. To avoid bias, discards
-/// bytes at or above the largest multiple of the alphabet's size.
+/// Returns `size` random characters of `alphabet`, all equally likely. Discards random bytes at or
+/// above the largest multiple of the alphabet's size, because they would favor some characters.
 std::string random_text(Random& random, std::string_view alphabet, std::size_t size) {
   ONGGI_DCHECK(!alphabet.empty() && alphabet.size() <= 256);
   const auto usable = 256 / alphabet.size() * alphabet.size();

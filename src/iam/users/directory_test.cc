@@ -22,7 +22,7 @@ using testing::HasSubstr;
 constexpr auto kManyCommits = std::numeric_limits<std::size_t>::max();
 
 /// Simulates a crash: after a given number of commits, all further commits fail without effect. Can
-/// also lose the outcome of a commit of a user record, because the disk is full.
+/// also simulate a full disk: a commit of a user record then fails with an unknown outcome.
 class DyingStore final : public storage::MetadataStore {
  public:
   explicit DyingStore(MetadataStore& inner) : inner_(inner) {}
@@ -362,7 +362,7 @@ TEST_F(Directories, reveal_and_record_it) {
   EXPECT_EQ(keys->secret_key, kGiven.secret_key);
   EXPECT_EQ(events().front().action, "key.reveal");
   EXPECT_EQ(events().front().actor.name, "cli:uid=0");
-  // A secret is not revealed if the audit event cannot be written.
+  // The audit event cannot be written, so the secret must not be revealed.
   dying_.die_after(0);
   EXPECT_FALSE(sync_wait(directory_->reveal("alice", kGiven.access_key, "cli:uid=0")));
 }
@@ -453,7 +453,7 @@ TEST_F(Directories, free_a_key_if_the_outcome_of_its_removal_is_unknown) {
       EXPECT_FALSE(take());
       EXPECT_TRUE(directory_->find_key(kGiven.access_key)) << "not yet known to be removed";
       dying_.free_disk();
-      // The next change finds out.
+      // The next change determines whether the removal took effect.
       EXPECT_EQ(create("bob", kGiven).has_value(), applied);
       EXPECT_EQ(directory_->find_key(kGiven.access_key)->user->name, applied ? "bob" : "alice");
       EXPECT_EQ(claim_count(), 1);

@@ -1,5 +1,6 @@
-// KeyUses: the time, address and client of each access key's last use. Every request updates it in
-// memory. Changes are written to the metadata store once a minute, so a crash loses up to a minute.
+// KeyUses: the time, address and client of each access key's last use. Every request updates them
+// in memory. Changes are written to the metadata store once a minute, so a crash loses up to a
+// minute.
 #pragma once
 
 #include <array>
@@ -20,7 +21,7 @@ namespace onggi::iam {
 struct KeyUse {
   Time time;
   std::string address;
-  std::string client;  // User-Agent, truncated
+  std::string client;  // User-Agent header, truncated
 };
 
 class KeyUses {
@@ -35,7 +36,7 @@ class KeyUses {
   [[nodiscard]] std::optional<KeyUse> find(std::string_view access_key) const;
   /// Returns the number of access keys with a recorded use.
   [[nodiscard]] std::size_t count() const;
-  /// Writes changed entries and erases those of access keys that `directory` no longer has.
+  /// Writes changed entries and erases entries of access keys that `directory` no longer has.
   Task<Status> flush(const Directory& directory);
 
  private:

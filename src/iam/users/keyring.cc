@@ -23,8 +23,8 @@ constexpr std::size_t kNonceSize = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t kTagSize = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 
 // The keyring file consists of a format byte, the key, and the CRC32C of both (big-endian). The
-// checksum distinguishes a damaged keyring from a wrong one. A sealed secret consists of a format
-// byte, the nonce, and the ciphertext with its tag.
+// checksum distinguishes a damaged keyring from the wrong keyring. A sealed secret consists of a
+// format byte, the nonce, and the ciphertext with its tag.
 constexpr char kFileFormat = 1;
 constexpr char kSealFormat = 1;
 constexpr std::size_t kFileSize = 1 + kKeySize + 4;

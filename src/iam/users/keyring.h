@@ -14,10 +14,10 @@ namespace onggi::iam {
 
 class Keyring {
  public:
-  /// Reads the keyring file. If `create` is set and the file is missing, creates it durably.
-  /// Errors: kNotFound if it is missing, kInvalid if other users can access it or it is a symbolic
-  /// link, kDenied if this process may not read it, kCorrupt if it is damaged, kIo. The error's
-  /// detail says what to do.
+  /// Reads the keyring file. If `create` is set and the file is missing, creates the file durably.
+  /// Errors: kNotFound if the file is missing, kInvalid if other users can access it or it is a
+  /// symbolic link, kDenied if this process may not read it, kCorrupt if it is damaged, kIo. The
+  /// error's detail says what to do.
   [[nodiscard]] static Result<std::unique_ptr<Keyring>> open(const std::string& path, bool create);
   /// Returns a keyring with a random key that is kept only in memory, for tests.
   [[nodiscard]] static std::unique_ptr<Keyring> ephemeral();
@@ -25,8 +25,8 @@ class Keyring {
 
   /// Encrypts and authenticates `secret`, bound to `context`.
   [[nodiscard]] std::string seal(std::string_view secret, std::string_view context) const;
-  /// Returns the secret. Errors: kCorrupt if `sealed` was made with another key or another context,
-  /// or has been modified.
+  /// Decrypts a sealed secret. Errors: kCorrupt if `sealed` was made with another key or another
+  /// context, or has been modified.
   [[nodiscard]] Result<std::string> unseal(std::string_view sealed, std::string_view context) const;
 
  private:

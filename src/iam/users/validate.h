@@ -13,7 +13,7 @@ namespace onggi::iam {
 [[nodiscard]] Status check_user_name(std::string_view name);
 [[nodiscard]] Status check_display_name(std::string_view name);
 [[nodiscard]] Status check_email(std::string_view email);
-/// Checks a key pair; both keys must be given. The error message never contains the secret key.
+/// Checks a key pair; both keys are required. The error message never contains the secret key.
 [[nodiscard]] Status check_credentials(const Credentials& keys);
 [[nodiscard]] Status check_grant(const Grant& grant, Time now);
 [[nodiscard]] Status check_new_user(const NewUser& user, Time now);

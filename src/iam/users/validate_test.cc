@@ -26,7 +26,7 @@ TEST(UserNames, follow_their_rule) {
 
 struct CredentialCase {
   Credentials keys;
-  std::string_view complaint;  // empty if the keys are accepted
+  std::string_view complaint;  // expected error; empty if the keys are accepted
 };
 
 TEST(Credentials, follow_their_rules) {

@@ -31,7 +31,8 @@ Code code_of(int status) {
   }
 }
 
-/// Returns the absolute path, because the most common mistake is to be in the wrong directory.
+/// Returns the absolute path. It helps a user who is in the wrong directory, the most common
+/// mistake.
 std::string whole_path(const std::string& path) {
   std::error_code error;
   const auto whole = std::filesystem::absolute(path, error);
@@ -56,7 +57,7 @@ std::string segment(std::string_view path, std::size_t index) {
   return uri_decode(path.substr(0, path.find('/'))).value_or("?");
 }
 
-/// Returns the name of the bucket that a call refers to, or "with this name" if it is unknown.
+/// Returns the bucket name of a call, or "with this name" if the bucket is unknown.
 std::string bucket_of(const ApiCall& call) {
   if (segment(call.path, 0) == "buckets" && call.method != "POST") return segment(call.path, 1);
   const auto* const named =

@@ -1,5 +1,5 @@
-// Turns a failed start of a server, or a failed call to the daemon, into an error message that says
-// what to do next.
+// Turns a failed start of a server, or a failed call to the daemon, into an error message with
+// advice for the user.
 #pragma once
 
 #include <boost/json.hpp>
@@ -13,15 +13,15 @@
 
 namespace onggi::server::cli {
 
-/// What a command can suggest when its server cannot start.
+/// Advice that depends on the command, for a server that cannot start.
 struct StartAdvice {
-  std::string long_socket = {};  // the path of the Unix socket is too long
-  std::string low_port = {};     // ports below 1024, besides using a higher port
-  std::string s3_address;        // the address of the S3 listener is in use
+  std::string long_socket = {};  // shown if the socket's path is too long
+  std::string low_port = {};     // added to the advice for ports below 1024
+  std::string s3_address;        // shown if the S3 listener's address is in use
   std::string console_address;
 };
 
-/// Adds advice to the error of a server that cannot start, if it is about a port or a path.
+/// Adds advice to the error of a server that cannot start, if the error is about a port or a path.
 [[nodiscard]] Error with_advice(Error error, const Config& config, const StartAdvice& advice);
 
 /// A call to the daemon's API.
@@ -31,7 +31,7 @@ struct ApiCall {
   const boost::json::object& body;
 };
 
-/// Returns the error for a call that got no response on the socket in the directory context.data.
+/// Returns the error for a call that got no response from the socket in the directory context.data.
 /// `error` is the cause.
 [[nodiscard]] Error no_answer(const Context& context, const Error& error);
 

@@ -15,21 +15,21 @@ namespace onggi::server::cli {
 
 namespace json = boost::json;
 
-/// Calls the API at `path`, which is relative to /api/v1, and returns the response's JSON (null if
-/// it has no body). Error details say what to do next. kNotFound can also mean that no daemon is
-/// running.
+/// Calls the API at `path`, which is relative to /api/v1. Returns the response's JSON, or null if
+/// the response has no body. Error details say what to do next. kNotFound can also mean that no
+/// daemon is running.
 [[nodiscard]] Result<json::value> call_api(const Context& context, std::string_view method,
                                            std::string_view path, const json::object& body = {});
 
 /// Reads the resource at `path` and replaces it with the result of `change`. Returns
-/// kPreconditionFailed if the resource was modified in between.
+/// kPreconditionFailed if the resource was modified in the meantime.
 [[nodiscard]] Result<json::value> change_api(
     const Context& context, std::string_view path,
     const std::function<json::object(const json::value&)>& change);
 
-/// Fetches the pages of a listing and returns the items of their arrays called `name`, at most
-/// `count_max` items. `cursor` is the query parameter that takes the `next` of the previous page.
-/// `path` must already have a query.
+/// Fetches the pages of a listing. Returns at most `count_max` items of the pages' arrays called
+/// `name`. `cursor` is the query parameter for the `next` value of the previous page. `path` must
+/// already have a query.
 [[nodiscard]] Result<json::array> call_pages(const Context& context, const std::string& path,
                                              std::string_view name, std::string_view cursor,
                                              std::size_t count_max = SIZE_MAX);
@@ -48,8 +48,8 @@ void print_fields(const std::vector<Row>& fields);
 /// Formats a number of bytes, such as "1.5 GiB".
 [[nodiscard]] std::string format_bytes(double bytes);
 
-/// Returns advice for an endpoint whose `endpoint_reach` is `reach`: which setting to change.
-/// Returns an empty string if other machines can use the endpoint.
+/// Returns advice for an endpoint whose `endpoint_reach` is `reach`: the setting to change. Returns
+/// an empty string if other machines can use the endpoint.
 [[nodiscard]] std::string reach_advice(std::string_view reach);
 
 /// Describes the `scrub` member of GET /server in words.

@@ -16,7 +16,7 @@ int exit_code(Code code) {
   return kFailed;
 }
 
-/// Returns the message for an error that has a code but no detail.
+/// Returns the message for an error that has only a code and no detail.
 std::string sentence(Code code) {
   if (code == Code::kExists) return "the name is already taken";
   if (code == catalog::kNoSuchBucket) return "there is no such bucket";

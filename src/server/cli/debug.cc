@@ -1,4 +1,4 @@
-// onggi debug: prints the tables that are built into the program, for tests and tools.
+// onggi debug: prints the built-in tables of the program, for tests and tools.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// onggi env: prints the environment variables with which clients use the S3 endpoint as a user.
+// onggi env: prints the environment variables that S3 clients need to act as a user.
 #include "base/shell.h"
 #include "server/cli/api_client.h"
 #include "server/cli/shell.h"
@@ -35,7 +35,7 @@ int env(const Context& context, const std::string& name) {
   print("AWS_ENDPOINT_URL", "endpoint");
   print("AWS_REGION", "region");
   print("AWS_DEFAULT_REGION", "region");
-  // If set, these variables would make clients use other credentials or another endpoint.
+  // These variables would make clients use other credentials or another endpoint.
   std::puts(
       "unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE "
       "AWS_ENDPOINT_URL_S3 AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");

@@ -62,8 +62,8 @@ bool has(const json::array& rights, std::string_view right) {
   return std::ranges::find(rights, json::value(right)) != rights.end();
 }
 
-/// Explains that a user who may write but not delete can still overwrite objects. Without
-/// versioning, the overwritten data is lost.
+/// Warns that a user with the right to write, but not to delete, can still overwrite objects.
+/// Without versioning, the overwritten data is lost.
 void print_overwriting(const Context& context, const GrantOptions& options,
                        const json::array& rights) {
   if (!has(rights, "write") || has(rights, "delete")) return;

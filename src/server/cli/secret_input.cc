@@ -22,8 +22,8 @@ constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
 volatile sig_atomic_t caught = 0;
 void note(int number) { caught = number; }
 
-/// While this object exists, signals are blocked except in wait(), which only records them. The
-/// terminal can therefore be restored before a signal takes effect.
+/// While this object exists, signals are blocked except in wait(), which only records them. So the
+/// terminal can be restored before a signal takes effect.
 class NotedSignals {
  public:
   NotedSignals() {
@@ -48,8 +48,8 @@ class NotedSignals {
   NotedSignals(const NotedSignals&) = delete;
   NotedSignals& operator=(const NotedSignals&) = delete;
 
-  /// Waits until standard input can be read, and returns 0. If a signal arrives first, returns its
-  /// number.
+  /// Waits until standard input can be read, and returns 0. If a signal arrives first, returns the
+  /// signal's number.
   [[nodiscard]] int wait() const {
     pollfd input{STDIN_FILENO, POLLIN, 0};
     while (caught == 0 && ::ppoll(&input, 1, nullptr, &mask_) < 0 && errno == EINTR) {
@@ -62,7 +62,7 @@ class NotedSignals {
   std::array<struct sigaction, kSignals.size()> actions_{};
 };
 
-/// Disables the terminal's echo while it exists. Converts to false if the echo cannot be disabled.
+/// Disables the terminal's echo while the object exists. Converts to false if disabling failed.
 class HiddenInput {
  public:
   HiddenInput() {
@@ -104,7 +104,7 @@ Result<Typed> type_hidden(const std::string& prompt) {
 }
 
 /// Prompts for a line. A signal takes effect once the terminal has been restored. If the process
-/// was only stopped, the prompt is shown again when it continues.
+/// was only stopped, the prompt is shown again when the process continues.
 Result<std::string> type_line(const std::string& prompt) {
   while (true) {
     auto typed = ONGGI_TRY(type_hidden(prompt));
@@ -128,8 +128,8 @@ Result<std::string> read_line(const std::string& file) {
   return first_line(in);
 }
 
-/// Removes the line terminator and checks the size. Everything else, including spaces, belongs to
-/// the secret.
+/// Removes the line terminator and checks the size. All other characters, including spaces, belong
+/// to the secret.
 Result<std::string> checked(std::string line, std::string_view name) {
   while (line.ends_with('\n') || line.ends_with('\r')) line.pop_back();
   if (line.empty()) return fail(Code::kInvalid, fmt::format("{}: the input is empty", name));

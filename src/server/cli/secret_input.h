@@ -1,5 +1,5 @@
-// Reads secrets for the command line. They are never taken from argv, which every user of the
-// machine can read.
+// Reads secrets for the command line. Secrets are never passed in argv, because every user of the
+// machine can read argv.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ namespace onggi::server::cli {
 
 enum class Prompt : std::uint8_t { kOnce, kTwice };
 
-/// Returns true if read_secret() would prompt at a terminal for the secret from `file`.
+/// Returns true if read_secret() with this `file` would prompt for the secret at a terminal.
 [[nodiscard]] bool is_typed(const std::string& file);
 
 /// Reads a secret from the first line of a file, or of standard input if `file` is "-". If standard

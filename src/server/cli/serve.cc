@@ -24,7 +24,7 @@ StartAdvice start_advice(const ServeOptions& options) {
 }
 
 int serve(const ServeOptions& options) {
-  // This must happen before any thread exists, so that all threads inherit the signal mask and only
+  // Block signals before any thread exists, so that all threads inherit the signal mask and only
   // serve_until_signal() receives the signals.
   Node::block_signals();
   const auto config = load_config(options.config, settings_of_environment(::environ), {});

@@ -48,9 +48,9 @@ Result<Config> make_config(const UpOptions& options) {
 }
 
 /// Creates the user and the bucket if they are missing; leaves existing ones unchanged. The very
-/// first user gets all rights on all buckets, because a user who starts with one key pair expects
-/// it to work for buckets created later too. The grant is made before the bucket, so that the next
-/// start completes both after a crash in between.
+/// first user gets all rights on all buckets, because a user with a single key pair expects it to
+/// work for later buckets too. The grant precedes the bucket, so that the next start completes both
+/// after a crash in between.
 Status provide(Node& node, const UpOptions& options) {
   auto& directory = node.directory();
   if (directory.find_user(options.user) == nullptr) {
@@ -105,8 +105,8 @@ void print_banner(const Context& context, Node& node, const UpOptions& options,
   if (options.bucket.empty()) {
     text += fmt::format("  User          {}   (keys: {})\n", options.user, env_command);
   } else {
-    // The text does not use eval "$(...)", because that succeeds even if the command fails. aws
-    // would then run with the credentials already configured in the user's shell.
+    // The text does not use eval "$(...)", because eval succeeds even if the command fails. aws
+    // would then use the credentials already configured in the user's shell.
     text += fmt::format(
         "  Bucket        {}          User  {}   (keys: {})\n"
         "  Next:  keys=$({}) && eval \"$keys\" && aws --endpoint-url {} s3 cp file s3://{}/\n",
@@ -125,7 +125,7 @@ StartAdvice start_advice() {
 }
 
 int up(const Context& context, const UpOptions& options) {
-  // This must happen before any thread exists, so that all threads inherit the signal mask and only
+  // Block signals before any thread exists, so that all threads inherit the signal mask and only
   // serve_until_signal() receives the signals.
   Node::block_signals();
   const auto start = std::chrono::steady_clock::now();

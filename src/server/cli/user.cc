@@ -14,7 +14,7 @@ struct UserOptions {
   std::string email;
   bool create_buckets = false;
   std::string access_key;
-  std::string secret_key_file;  // "-": standard input
+  std::string secret_key_file;  // path of a file; "-": standard input
   std::string grace = "24h";
 };
 

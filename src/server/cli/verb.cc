@@ -89,7 +89,7 @@ Verb& Verb::flag(const char* name, bool& value, const char* help) {
 
 namespace {
 
-/// The words of a command line, split into those that name a command and the rest.
+/// The words of a command line: the words that name a command, and the remaining words.
 struct Place {
   CLI::App* app;
   std::vector<std::string> path;
@@ -129,8 +129,8 @@ std::optional<std::string> nearest_of(std::string_view word, const std::vector<s
 
 std::size_t far_max(std::string_view word) { return std::max<std::size_t>(1, word.size() / 3); }
 
-/// Returns the subcommand of `app` that `word` was probably meant to be: one with a similar
-/// spelling, or else the only one that starts with `word`.
+/// Returns the subcommand of `app` that the user probably meant by `word`: a subcommand with a
+/// similar spelling, or else the only subcommand that starts with `word`.
 std::optional<std::string> meant_below(CLI::App& app, std::string_view word) {
   std::vector<std::string> names;
   for (const auto* below : words_below(app)) names.push_back(below->get_name());
@@ -139,7 +139,7 @@ std::optional<std::string> meant_below(CLI::App& app, std::string_view word) {
   return names.size() == 1 ? std::optional(names.front()) : std::nullopt;
 }
 
-/// Returns "bucket create" for "create bucket", or nullopt if swapping the words gives no command.
+/// Returns "bucket create" for "create bucket", or nullopt if the swapped words are no command.
 std::optional<std::string> meant_swapped(CLI::App& root, const std::vector<std::string>& words) {
   const auto noun = words.size() < 2 ? std::nullopt : meant_below(root, words[1]);
   if (!noun) return std::nullopt;
@@ -174,7 +174,7 @@ std::string unexpected_word(const Place& place) {
 }
 
 /// Describes the error in a command line that could not be parsed. Returns an empty string if the
-/// command line is merely incomplete and needs another word.
+/// command line only lacks another word.
 std::string complaint(CLI::App& root, const Place& place, const CLI::ParseError& error) {
   const auto first = place.rest.empty() ? std::string_view() : place.rest.front();
   if (!words_below(*place.app).empty()) {
@@ -187,7 +187,7 @@ std::string complaint(CLI::App& root, const Place& place, const CLI::ParseError&
   const std::string_view said = error.what();
   auto text = std::string(said);
   const auto colon = said.find(':');
-  // Compares exit codes instead of names, because an ExtrasError has the name of the command.
+  // Compare exit codes instead of names, because the name of an ExtrasError is the command's name.
   const auto is = [&](CLI::ExitCodes code) {
     return error.get_exit_code() == static_cast<int>(code);
   };
@@ -207,7 +207,7 @@ int refuse(const std::string& text, int usage_code) {
   return usage_code;
 }
 
-/// If "help" is the first word or follows a noun, returns the command to show help for. Otherwise
+/// Returns the command to show help for, if "help" is the first word or follows a noun. Otherwise
 /// returns nullopt.
 std::optional<Place> asked_for(CLI::App& root, std::vector<std::string> words) {
   const auto place = follow(root, words);
@@ -230,7 +230,7 @@ void add_help(CLI::App& app, Verb& root) {
   app.set_help_flag("-h,--help", "Print this help");
   app.set_version_flag("-V,--version", std::string("onggi ") + kVersion, "Print the version");
   root.section("Help");
-  // parse_and_run() handles the words after "help" before it parses the command line.
+  // parse_and_run() handles "help" and the words after it before parsing the command line.
   root.verb("help", "Print the help of a command, as in: help bucket create", [] { return 0; });
   root.verb("version", "Print the version", [] {
     std::printf("onggi %s\n", kVersion);
@@ -250,7 +250,7 @@ int parse_and_run(int argc, char** argv, Context& context, int usage_code,
   app.require_subcommand(1);
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   if (const auto asked = asked_for(app, words); asked) return show_help(app, *asked, usage_code);
-  // CLI11 reports errors as exceptions, which are handled here.
+  // CLI11 reports errors as exceptions. They are handled here.
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,5 +1,5 @@
 // Verb: one word of the command line with its arguments. A thin wrapper around CLI11. Only verb.cc
-// includes CLI11's headers, because they add ten seconds to the compilation of each file.
+// includes CLI11's headers, because they add ten seconds to a file's compilation time.
 #pragma once
 
 #include <functional>
@@ -16,24 +16,24 @@ namespace onggi::server::cli {
 
 /// The state that all verbs share. It must outlive parse_and_run() and the verb's execution.
 struct Context {
-  std::string program = "onggi";  // argv[0]
-  std::string data = "./data";    // --data, or $ONGGI_DATA
+  std::string program = "onggi";  // name of the program, from argv[0]
+  std::string data = "./data";    // value of --data, or of $ONGGI_DATA
   std::string output = "table";
   std::function<int()> verb;  // set by the selected verb
 
   [[nodiscard]] bool json() const { return output == "json"; }
 };
 
-/// A handle that is cheap to copy. The variables that receive arguments must live until the verb
-/// has run.
+/// A handle to a word of the command line; cheap to copy. The variables that receive arguments must
+/// live until the verb has run.
 class Verb {
  public:
   Verb(CLI::App& app, Context& context) : app_(&app), context_(&context) {}
 
-  /// Sets the heading under which the help lists the words added next.
+  /// Sets the heading that the help shows above the words added next.
   void section(const char* title) { section_ = title; }
 
-  /// Adds a word that must be followed by another one, such as "bucket".
+  /// Adds a word that another word must follow, such as "bucket".
   [[nodiscard]] Verb noun(const char* name, const char* help);
   /// Adds a word that calls `run`, whose result becomes the exit code of the program.
   Verb verb(const char* name, const char* help, std::function<int()> run);
@@ -55,7 +55,7 @@ class Verb {
   Verb& argument(const char* name, std::string& value, const char* help);
   /// Adds a required option.
   Verb& required(const char* name, std::string& value, const char* help);
-  /// Adds an option. Its default is the initial value of `value`, which the help shows.
+  /// Adds an option. The initial value of `value` is the default, which the help shows.
   Verb& option(const char* name, std::string& value, const char* help);
   Verb& option(const char* name, std::optional<std::string>& value, const char* help);
   /// Adds an option that may be repeated.
@@ -73,8 +73,8 @@ class Verb {
 };
 
 /// Parses the command line using the verbs and options that `add` registers, runs the selected verb
-/// and returns the exit code. If the command line is invalid, prints what is wrong with it and what
-/// was probably meant to standard error, and returns `usage_code`. Handles help and version itself.
+/// and returns the exit code. If the command line is invalid, prints the error and what the user
+/// probably meant to standard error, and returns `usage_code`. Also handles help and version.
 int parse_and_run(int argc, char** argv, Context& context, int usage_code,
                   const std::function<void(Verb&)>& add);
 

@@ -1,4 +1,4 @@
-// onggi verify: reads an entire data directory offline and reports what is damaged.
+// onggi verify: reads an entire data directory offline and reports the damage.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -38,7 +38,7 @@ int verify(const Context& context) {
   if (!node) return report(node.error());
   Report result;
   const auto done = sync_wait(verify_all(**node, result));
-  // Damage found before the check failed is still reported.
+  // If the check fails, still report the damage found so far.
   if (!done) result.damaged.push_back("the check could not finish: " + done.error().message());
   const auto& counts = result.counts;
   if (context.json()) {
