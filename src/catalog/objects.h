@@ -117,9 +117,9 @@ struct ExpectedVersion {
   std::string etag;
   Time modified;
   Pairs tags;
-  // For a noncurrent version: the newest version of its key. If the newest version is unchanged,
-  // the noncurrent version was never current in the meantime, and the time at which it became
-  // noncurrent is also unchanged.
+  // For a noncurrent version: the newest version of the key that the caller saw. If it is still the
+  // newest, the noncurrent version has not been current in between, and the time at which it became
+  // noncurrent still holds.
   std::string newest_version_id = {};
   Time newest_modified = {};
 };

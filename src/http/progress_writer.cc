@@ -43,7 +43,7 @@ void ProgressWriter::wait(std::chrono::milliseconds duration) {
   // request.
   state_->timer.async_wait([this, state = state_](boost::system::error_code error) {
     if (error || state->finished) return;
-    ONGGI_DCHECK(state == state_);  // finish() ends the timer before the next request
+    ONGGI_DCHECK(state == state_);  // finish() stops the timer before the next request starts
     loop_.group().spawn(send_something());
   });
 }

@@ -14,6 +14,7 @@
 #include "admin/protocol/reasons.h"
 #include "auth/authenticator.h"
 #include "base/blocking_pool.h"
+#include "base/check.h"
 #include "base/log.h"
 #include "base/metrics/metrics.h"
 #include "base/metrics/series.h"
@@ -138,6 +139,7 @@ Status Node::Impl::open_stores() {
 }
 
 void Node::Impl::assemble() {
+  ONGGI_DCHECK(keyring && metadata && blobs && !server);
   stores = std::make_unique<catalog::Stores>(*metadata, *blobs, clock, random, pins,
                                              catalog_settings(config));
   buckets = std::make_unique<catalog::Buckets>(*stores);
@@ -205,6 +207,7 @@ void Node::Impl::assemble() {
 }
 
 Status Node::Impl::load() {
+  ONGGI_DCHECK(server && chart_recorder && !ready);
   ONGGI_TRY(sync_wait(buckets->open()));
   ONGGI_TRY(sync_wait(scrub->load()));
   ONGGI_TRY(sync_wait(lifecycle->load()));
@@ -270,6 +273,7 @@ Result<std::unique_ptr<Node>> Node::open(Config config, OpenMode mode) {
 Status Node::start() {
   auto& impl = *impl_;
   const auto& config = impl.config;
+  ONGGI_DCHECK(!impl.ready && !impl.sleeper.stopped());  // once, and not after stop()
   ONGGI_TRY(impl.server->listen(s3_listener(config, *impl.s3_service)));
   ONGGI_TRY(impl.server->listen(console_listener(config, *impl.console_handler)));
   const http::Listener admin{"unix:" + impl.dir.socket(), std::nullopt, impl.admin_service.get(),
@@ -278,6 +282,7 @@ Status Node::start() {
   impl.admin_services->info = impl.server_info(*this);  // the ports are bound now
   impl.machine.look_up_name();
 
+  ONGGI_DCHECK(impl.disk_watch && impl.chart_recorder);
   impl.server->start();
   impl.server->spawn(impl.garbage_worker->collect_garbage());
   impl.server->spawn(impl.garbage_worker->sweep_orphans());
@@ -320,6 +325,7 @@ void Node::stop() {
   impl_->ready = false;
   impl_->sleeper.stop();
   impl_->server->stop();
+  ONGGI_DCHECK(!impl_->ready && impl_->server->stats().connections_open == 0);
 }
 
 catalog::Stores& Node::stores() { return *impl_->stores; }

@@ -76,7 +76,6 @@ T& Series::Ring<T>::at(std::int64_t number, std::size_t size) {
     newest = number;
   }
   ONGGI_DCHECK(slots.size() == size);
-  ONGGI_DCHECK(number >= length);  // no slot lies before 1970
   // Clear the slots between the newest slot and slot `number`. Their data is left over from an
   // earlier pass around the ring or, if the clock was set back, lies in the future.
   for (auto stale = std::max(newest + 1, number - length + 1); stale <= number; ++stale)

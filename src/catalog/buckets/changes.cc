@@ -17,22 +17,27 @@ namespace onggi::catalog {
 using storage::Family;
 using storage::kSystemSpace;
 
-Task<Status> Buckets::Impl::try_change_record(const Bucket& bucket,
-                                              const std::function<Status(BucketRecord&)>& change) {
-  auto value = ONGGI_CO_TRY(co_await read_record(bucket.name));
-  if (!value) co_return fail(kNoSuchBucket);
-  auto record = ONGGI_CO_TRY(read_bucket_record(bucket.name, *value));
-  if (record.bucket.space != bucket.space || record.deleting) co_return fail(kNoSuchBucket);
-  ONGGI_CO_TRY(change(record));
-  ONGGI_DCHECK(record.bucket.name == bucket.name && record.bucket.space == bucket.space);
-  ONGGI_DCHECK(!record.deleting && record.bucket.documents != nullptr);
-  auto changed = encode(record);
-  if (changed == *value) co_return Status();
+Task<std::optional<Status>> Buckets::Impl::try_change_record(
+    const Bucket& bucket, const std::function<Status(BucketRecord&)>& change) {
+  auto value = co_await read_record(bucket.name);
+  if (!value) co_return Status(fail(std::move(value).error()));
+  if (!*value) co_return Status(fail(kNoSuchBucket));
+  auto record = read_bucket_record(bucket.name, **value);
+  if (!record) co_return Status(fail(std::move(record).error()));
+  if (record->bucket.space != bucket.space || record->deleting)
+    co_return Status(fail(kNoSuchBucket));
+  if (auto allowed = change(*record); !allowed) co_return allowed;
+  ONGGI_DCHECK(record->bucket.name == bucket.name && record->bucket.space == bucket.space);
+  ONGGI_DCHECK(!record->deleting && record->bucket.documents != nullptr);
+  auto changed = encode(*record);
+  if (changed == **value) co_return Status();
   storage::Batch batch;
   batch.row = bucket.name;
-  batch.expectations.push_back({Family::kBuckets, {}, std::move(value)});
+  batch.expectations.push_back({Family::kBuckets, {}, *std::move(value)});
   batch.puts.push_back({Family::kBuckets, {}, std::move(changed)});
-  co_return co_await stores.metadata.commit(kSystemSpace, batch);
+  auto done = co_await stores.metadata.commit(kSystemSpace, batch);
+  if (!done && done.error().code == Code::kConflict) co_return std::nullopt;
+  co_return done;
 }
 
 Task<Status> Buckets::Impl::change_record(const Bucket& bucket,

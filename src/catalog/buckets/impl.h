@@ -74,9 +74,10 @@ struct Buckets::Impl {
   /// Applies `change` to the stored record of the bucket, and commits the result if it differs from
   /// the stored record. Retries after concurrent changes.
   Task<Status> change_record(const Bucket& bucket, std::function<Status(BucketRecord&)> change);
-  /// Makes one attempt to change the record. Returns kConflict if another caller has changed it.
-  Task<Status> try_change_record(const Bucket& bucket,
-                                 const std::function<Status(BucketRecord&)>& change);
+  /// Makes one attempt to change the record. Returns nullopt if another caller has changed it, so
+  /// that an error of `change` is never taken for a conflict.
+  Task<std::optional<Status>> try_change_record(const Bucket& bucket,
+                                                const std::function<Status(BucketRecord&)>& change);
 
   Task<Status> remove_sealed(const Bucket& bucket, DeletionOutcome& outcome);
   Task<Status> write_mark(const Bucket& bucket, bool deleting);

@@ -128,7 +128,8 @@ TEST_F(SharedParts, of_two_holders_are_taken_back_once) {
     return decode_part(**value)->extents.front();
   };
   auto lost = part(3);
-  lost.blob.bytes.fill(0xff);  // sorts last; held by `other`, not by the holder in the extent
+  lost.blob.bytes.fill(
+      0xff);  // sorts last; its holder is `other`, not the one that the extent names
   const std::string other(kDataIdSize, 'o');
   storage::Batch batch;
   batch.row = lost.blob.view();

@@ -5,6 +5,9 @@
 //   const auto attempt = [&] { return try_rewrite(stores, bucket, name, change); };
 //   co_return co_await until_settled(stores, attempt);
 //
+// An attempt that calls a function of the caller, whose errors may be kConflict as well, returns an
+// optional.
+//
 // An attempt is a function without arguments that returns a Task. The frame of the returned task
 // keeps the function, which is called again for each attempt.
 #pragma once

@@ -11,12 +11,20 @@
 #include <mutex>
 #include <utility>
 
+#include "base/check.h"
 #include "storage/metadata_store.h"
 
 namespace onggi::catalog {
 
 class SpaceGate {
  public:
+  SpaceGate() = default;
+  SpaceGate(const SpaceGate&) = delete;
+  SpaceGate& operator=(const SpaceGate&) = delete;
+  ~SpaceGate() {  // no commit may be in progress
+    for ([[maybe_unused]] const auto& shard : shards_) ONGGI_DCHECK(shard.inside.empty());
+  }
+
   /// Counts one commit until the Passage is destroyed. Movable. An empty Passage counts nothing.
   class Passage {
    public:
@@ -72,6 +80,8 @@ class SpaceGate {
     auto& shard = shard_of(space);
     const std::scoped_lock lock(shard.mutex);
     const auto found = shard.inside.find(space);
+    ONGGI_DCHECK(found != shard.inside.end() && found->second > 0);
+    ONGGI_DCHECK(!shard.closed.contains(space));
     if (--found->second == 0) shard.inside.erase(found);
   }
 

@@ -91,7 +91,7 @@ TEST(Multipart, refuses_what_is_no_form) {
   EXPECT_TRUE(parse(good + "--XX--", 3).has_value());
   EXPECT_TRUE(parse("\r\n" + good + "--XX--", 3).has_value());
   EXPECT_TRUE(parse(good + "--XX--whatever follows", 3).has_value());
-  EXPECT_FALSE(parse(good, 3).has_value());  // the form has no end
+  EXPECT_FALSE(parse(good, 3).has_value());  // the closing boundary is missing
   EXPECT_FALSE(parse(good + "--XX-", 3).has_value());
   EXPECT_FALSE(parse("preamble" + good + "--XX--", 3).has_value());
   EXPECT_FALSE(parse("--XXY" + good + "--XX--", 3).has_value());

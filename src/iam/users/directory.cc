@@ -209,6 +209,10 @@ Task<Status> Directory::Impl::replace(std::optional<std::string> before, std::st
   unsettled = UnsettledCommit{
       std::move(name), std::move(before), std::move(after), std::move(next), {}, {}};
   const auto happened = co_await settle();
+  // If neither commit could read the row, neither was written. Waiting for the row to become
+  // readable would block the changes of all users.
+  if (!happened && storage::is_damage(committed.error()) && storage::is_damage(happened.error()))
+    unsettled.reset();
   co_return happened.value_or(false) ? Status() : committed;
 }
 
@@ -239,10 +243,15 @@ Task<Status> Directory::Impl::claim(std::string access_key, KeyClaim claim) {
   if (done) co_return done;
   if (done.error().code == Code::kConflict) co_return fail(Code::kExists, say("access_key_exists"));
   if (storage::outcome_unknown(done.error())) {
-    // No record uses the claim yet. Release the claim, so that the access key is not blocked.
-    std::vector<std::string> claimed;
-    claimed.push_back(std::move(batch.row));
-    co_await release(std::move(claimed));
+    // No record uses the claim yet. Erase the claim, so that the access key is not blocked. The
+    // expectation keeps the claim of another user, which may be in the row if the row is damaged.
+    storage::Batch undo;
+    undo.row = std::move(batch.row);
+    undo.expectations.push_back({Family::kAccessKeys, {}, encode_claim(claim)});
+    undo.erases.push_back({Family::kAccessKeys, {}});
+    const auto undone = co_await metadata.commit(kSystemSpace, undo);
+    if (!undone && undone.error().code != Code::kConflict)
+      log::warn("access key {}: an unused claim is left: {}", undo.row, undone.error().message());
   }
   co_return done;
 }

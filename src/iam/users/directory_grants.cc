@@ -97,6 +97,7 @@ Task<Status> Directory::forget_bucket(std::string bucket, Actor actor) {
   auto& impl = *impl_;
   if (bucket == kAllBuckets) co_return Status();  // kAllBuckets is not the name of a bucket
   const auto lock = co_await impl.changing.lock();
+  static_cast<void>(ONGGI_CO_TRY(co_await impl.settle()));
   const auto names = grantees_of(*impl.current(), bucket);
   for (const auto& name : names) {
     auto loaded = ONGGI_CO_TRY(co_await impl.load(name));

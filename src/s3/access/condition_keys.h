@@ -15,8 +15,8 @@ class RequestKeys final : public access::KeySource {
  public:
   explicit RequestKeys(const Context& context, const iam::ConditionKeys* more = nullptr)
       : context_(context), more_(more) {}
-  /// Without the keys of the request's document. Used to judge another action than the one that the
-  /// document is for.
+  /// Returns the condition keys without those of the request's document, which describe only the
+  /// operation that takes the document.
   static RequestKeys without_document(const Context& context) {
     RequestKeys keys(context);
     keys.with_document_ = false;

@@ -32,7 +32,8 @@ std::string_view base_name(std::string_view filename) {
   return slash == std::string_view::npos ? filename : filename.substr(slash + 1);
 }
 
-/// Returns true for the fields of the signature, whose bytes must not change.
+/// Returns true for the fields that carry the signature and what it covers. They are kept byte for
+/// byte.
 bool is_signed_text(std::string_view field) {
   return field == "policy" || field == "signature" || field == "x-amz-signature";
 }

@@ -110,7 +110,7 @@ struct Context {
   std::string request_id;
   std::string_view host_id;
   Time now;
-  std::string document = {};       // the body, if the operation's row has a document
+  std::string document = {};       // the request's body, if the operation takes a document
   iam::ConditionKeys stated = {};  // condition keys from the document, if a policy tests them
   Admission admission = {};
   MemoryBudget::Share memory;  // reserved for this request; excludes small buffers

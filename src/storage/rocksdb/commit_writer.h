@@ -180,8 +180,9 @@ class CommitWriter {
   rocksdb::WriteBatch batch_;
   RowOverlay overlay_;
   std::unordered_map<SpaceId, SpaceState> spaces_;
-  std::vector<SpaceId> counted_;               // spaces whose counters the group changed
-  std::optional<NeighbourReader> neighbours_;  // set for a group with many expectations
+  std::vector<SpaceId> counted_;  // spaces whose counters the group changed
+  std::optional<NeighbourReader>
+      neighbours_;  // exists only while a group of commits has many expectations to check
   std::string key_;
   std::string stored_;
   WakeList wake_list_;
