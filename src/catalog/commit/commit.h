@@ -24,7 +24,7 @@ Task<Status> commit_renaming(Stores& stores, std::uint64_t space, const storage:
 struct Replacement {
   ObjectRecord record;
   std::vector<storage::Put> data;  // entries in kBody or kManifest
-  bool keeps_time = false;         // if true, keeps the modification time, as a rename does
+  bool keeps_time = false;         // if true, the modification time is kept, as in a rename
   std::string only_over;           // if set, must be the current object's data id, else kConflict
 };
 struct Committed {

@@ -31,7 +31,7 @@ enum class Place : std::uint8_t {
 
 /// One version of an object, or a delete marker. Stored in kCurrent, kMarkers, kVersions.
 struct ObjectRecord {
-  ObjectInfo info;          // its etag is always "<32 hex digits>" or "<32 hex digits>-N"
+  ObjectInfo info;          // info.etag is always "<32 hex digits>" or "<32 hex digits>-N"
   std::uint64_t order = 0;  // defined in version_row.h; 0 if the key has no history
   std::string data_id;      // kDataIdSize random bytes; empty for delete markers
   Place place = Place::kNowhere;

@@ -1,6 +1,6 @@
-// UploadAssembly: the rules of CompleteMultipartUpload as pure code. It receives the stored parts
-// one by one, in the order in which the request lists them, and computes from them the object's
-// manifest, size, ETag and checksum. Internal to catalog/.
+// UploadAssembly: the rules of CompleteMultipartUpload, without I/O. Receives the stored parts one
+// by one, in the order in which the request lists them, and computes the object's manifest, size,
+// ETag and checksum. Internal to catalog/.
 #pragma once
 
 #include <memory>
