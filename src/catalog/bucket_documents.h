@@ -1,6 +1,6 @@
-// BucketDocuments: a bucket's configuration documents, in the encoding that their validators
-// return. The bucket's record stores the documents, and every Bucket object contains them, so
-// reading a document needs no I/O. Class Buckets changes documents.
+// BucketDocuments: a bucket's configuration documents, validated and encoded as text. The bucket's
+// record stores the documents, and every Bucket object contains them, so reading a document needs
+// no I/O. Only class Buckets changes documents.
 #pragma once
 
 #include <array>

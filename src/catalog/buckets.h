@@ -21,7 +21,7 @@ namespace onggi::catalog {
 struct NewBucket {
   std::string owner_id;
   Versioning versioning = Versioning::kNever;
-  BucketDocuments::Texts documents = {};  // replace those in Settings::new_bucket_documents
+  BucketDocuments::Texts documents = {};  // override Settings::new_bucket_documents
   Pairs tags = {};
 };
 

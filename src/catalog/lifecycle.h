@@ -79,7 +79,7 @@ class Lifecycle {
     std::string key;
     std::string newest_version_id;
     Time newest_modified;
-    Time since;  // time of the last version read, at which the next one became noncurrent
+    Time since;  // time of the last version read; the next older version became noncurrent then
     std::size_t newer = 0;  // number of noncurrent objects read so far
   };
 

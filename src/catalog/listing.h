@@ -1,5 +1,5 @@
-// Lists a bucket in pages of keys and common prefixes, in byte order. The paging rules are pure
-// code (listing/page.h). Skipping a common prefix costs one seek, however many keys it covers.
+// Lists a bucket in pages of keys and common prefixes, in byte order. The paging rules are in
+// listing/page.h. Skipping a common prefix costs one seek, however many keys it covers.
 #pragma once
 
 #include <functional>

@@ -80,9 +80,9 @@ struct CopyRequest {
   std::string acl = {};                                  // encoded by iam/acl.h; empty: private
   StorageClass storage_class = StorageClass::kStandard;  // the source's class is never copied
   Conditions conditions;                                 // conditions on the destination key
-  // If nullopt, the source's algorithm or, if the source has no checksum, CRC64NVME.
+  // nullopt: the source's algorithm, or CRC64NVME if the source has no checksum
   std::optional<ChecksumAlgorithm> checksum_algorithm;
-  bool keep_checksum = false;  // if false, the copy gets a full-object checksum
+  bool keep_checksum = false;  // true: the source's checksum; false: a full-object checksum
 };
 
 /// The tags and the ACL that the source of a rename had when the rename was authorized. The renamed
@@ -95,7 +95,8 @@ struct RenamedAlong {
 struct RenameRequest {
   std::string from;
   std::string to;
-  std::optional<RenamedAlong> along = {};  // kUnavailable if the source's tags or ACL differ
+  // If set, rename() returns kUnavailable unless the source has these tags and this ACL.
+  std::optional<RenamedAlong> along = {};
   Conditions source_conditions;
   Conditions conditions;  // conditions on the object at `to`, which is overwritten
   /// The client's idempotency token, or an empty string. A request with a token that was already
@@ -106,7 +107,7 @@ struct RenameRequest {
 
 /// The state of a version at the time when a lifecycle rule was found to apply to it (lifecycle.h).
 /// The version is removed, or moved to another storage class, only if its state is still the same.
-/// Only remove() also checks `standing`.
+/// `standing` is checked only by remove().
 struct ExpectedVersion {
   enum class Standing : std::uint8_t {
     kCurrent,
@@ -119,7 +120,7 @@ struct ExpectedVersion {
   Pairs tags;
   // For a noncurrent version: the newest version of the key that the caller saw. If it is still the
   // newest, the noncurrent version has not been current in between, and the time at which it became
-  // noncurrent still holds.
+  // noncurrent is unchanged.
   std::string newest_version_id = {};
   Time newest_modified = {};
 };
@@ -131,7 +132,8 @@ struct RemoveRequest {
   std::string key;
   std::string version_id;  // empty, "null" or a version id
   Conditions conditions;
-  std::optional<ExpectedVersion> expected = {};  // kPreconditionFailed if the version has changed
+  // If set, remove() returns kPreconditionFailed unless the version is still in this state.
+  std::optional<ExpectedVersion> expected = {};
   bool bypass_governance = false;  // true if requested by a user with the bypass permission
 };
 struct Removed {
@@ -198,9 +200,9 @@ class Objects {
   /// Moves an object to another key with all its metadata, including its modification time. After a
   /// crash, the object has either the old or the new key. Readers always see it under at least one
   /// of the two keys and, for the duration of one commit, may see it under both. Errors: kNoSuchKey
-  /// if the source does not exist, kPreconditionFailed for either key, kInvalidRequest if both keys
-  /// are the same or one ends with '/', kNotImplemented if versioning is or was enabled in the
-  /// bucket.
+  /// if the source does not exist, kPreconditionFailed if a condition on either key fails,
+  /// kInvalidRequest if both keys are the same or one ends with '/', kNotImplemented if versioning
+  /// is or was enabled in the bucket.
   Task<Result<ObjectInfo>> rename(const Bucket& bucket, RenameRequest request);
 
  private:

@@ -113,7 +113,7 @@ struct IncomingBody {
       sha256;  // raw x-amz-content-sha256; kPayloadHashMismatch if it does not match
   ChecksumAlgorithm checksum_algorithm = ChecksumAlgorithm::kCrc64nvme;
   bool checksum_asked = false;          // true if the client chose the algorithm
-  bool checksum_of_sdk = false;         // added by an SDK that adds a checksum to every body
+  bool checksum_of_sdk = false;         // true if an SDK added the checksum by default
   std::optional<std::string> checksum;  // raw, from a header; kBadDigest if it does not match
   /// Called once after the last byte. Returns the raw checksum from the trailer, if one was
   /// declared.

@@ -106,7 +106,7 @@ class Uploads {
   /// kEntityTooSmall, kEntityTooLarge, kInvalidRequest, kBadDigest, those of check_write().
   Task<Result<ObjectInfo>> complete(const Bucket& bucket, CompleteRequest request);
 
-  /// Returns the initiator of an upload that is open or ended less than a day ago. Errors:
+  /// Returns the initiator of an upload that is open or that ended less than a day ago. Errors:
   /// kNoSuchUpload.
   Task<Result<std::string>> initiator(const Bucket& bucket, std::string_view key,
                                       std::string_view upload_id);

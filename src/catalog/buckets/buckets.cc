@@ -63,8 +63,8 @@ Task<Status> Buckets::Impl::load(const storage::Entry& entry) {
   co_return Status();
 }
 
-/// Finishes interrupted renames before clients can see an object under both keys. If the note of a
-/// rename does not parse, logs the error and lets the server start.
+/// Finishes interrupted renames before clients can see an object under both keys. If a stored
+/// RenameNote does not parse, logs the error and lets the server start.
 Task<Status> Buckets::Impl::finish_all_renames() {
   for (const auto& [name, bucket] : live) {
     const auto finished = co_await finish_renames(stores, bucket->space);

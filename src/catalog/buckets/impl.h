@@ -74,8 +74,8 @@ struct Buckets::Impl {
   /// Applies `change` to the stored record of the bucket, and commits the result if it differs from
   /// the stored record. Retries after concurrent changes.
   Task<Status> change_record(const Bucket& bucket, std::function<Status(BucketRecord&)> change);
-  /// Makes one attempt to change the record. Returns nullopt if another caller has changed it, so
-  /// that an error of `change` is never taken for a conflict.
+  /// Makes one attempt to change the record. If another caller has changed the record, returns
+  /// nullopt instead of kConflict, because `change` may also return kConflict.
   Task<std::optional<Status>> try_change_record(const Bucket& bucket,
                                                 const std::function<Status(BucketRecord&)>& change);
 

@@ -106,8 +106,8 @@ Task<Status> Buckets::Impl::write_mark(const Bucket& bucket, bool deleting) {
   co_return co_await stores.metadata.commit(kSystemSpace, batch);
 }
 
-/// Resumes deleting the bucket called `name`. Returns true if no such deletion is pending
-/// afterwards.
+/// Resumes the deletion of the bucket called `name`. Returns true if no deletion of that bucket is
+/// pending afterwards.
 Task<Result<bool>> Buckets::Impl::finish_deletion(std::string name) {
   Deletion* deletion = nullptr;
   {

@@ -1,6 +1,6 @@
 // Commits to a bucket's space. Every write to the bucket's objects, uploads and tags uses these
-// functions. They make a record the newest version of its key, and reject late commits to a deleted
-// bucket.
+// functions. They make a record the newest version of its key, and reject commits to a bucket that
+// has been deleted.
 #pragma once
 
 #include <optional>
@@ -24,12 +24,12 @@ Task<Status> commit_renaming(Stores& stores, std::uint64_t space, const storage:
 struct Replacement {
   ObjectRecord record;
   std::vector<storage::Put> data;  // entries in kBody or kManifest
-  bool keeps_time = false;         // if true, keeps the modification time, as a rename does
-  std::string only_over;           // if set, kConflict unless the current object has this data id
+  bool keeps_time = false;         // if true, the modification time is kept, as in a rename
+  std::string only_over;           // if set, must be the current object's data id, else kConflict
 };
 struct Committed {
   Status status;
-  bool outcome_unknown = false;  // if true, a record may name the data, so do not remove it
+  bool outcome_unknown = false;  // if true, do not remove the data: a record may name it
 };
 
 /// Makes `next` the newest version of its key, provided that `conditions` hold at the time of the

@@ -22,9 +22,9 @@
 //    blob. In both cases, repeating the release is harmless.
 // 3. If two holders release a blob concurrently, each erases its own entry and expects the other
 //    entry to still be present. One of the commits conflicts. The holder whose commit conflicted
-//    reads the row again, finds no other holder and removes the blob. The same is true for several
-//    holders that are released together in one commit: the commit expects the entry of a holder
-//    outside the group.
+//    reads the row again, finds no other holder and removes the blob. The same is true if one
+//    commit releases several holders: the commit expects the entry of a holder that it does not
+//    release.
 // 4. The last holder removes the blob first and then its own entry. Blob ids are never reused.
 // 5. A blob is never shared from a holder that is releasing it: sharing pins the holder's data id,
 //    and releasing claims it. A data id cannot be pinned and claimed at the same time, so no other
@@ -38,7 +38,7 @@ using storage::kSystemSpace;
 
 constexpr std::size_t kRowsAtOnce = 256;     // concurrent commits to kRefs rows per operation
 constexpr std::size_t kHoldersAtOnce = 256;  // holders of one blob released by one commit
-constexpr std::size_t kTasksMax = 1024;  // concurrent tasks; an object may need 40 times as many
+constexpr std::size_t kTasksMax = 1024;      // tasks at a time; an object may need 40 times as many
 
 struct Share {
   storage::BlobId blob;
@@ -111,13 +111,13 @@ Task<Status> share_blob(Stores& stores, const Share& share, std::string_view hol
 
 enum class Released : std::uint8_t { kShare, kBlob };
 
-/// The holders of one blob that release it together: sorted, without duplicates.
+/// The holders of one blob that one commit releases: sorted, without duplicates.
 using Leaving = std::span<const Share>;
 
 /// The part of a blob's row in kRefs that a release needs.
 struct Row {
   std::optional<storage::Expectation> other;  // the entry of a holder that is not released
-  std::vector<std::string> own;  // the releasing holders with entries, if no other holder remains
+  std::vector<std::string> own;  // entries of released holders; used only if `other` is not set
 };
 
 storage::Expectation stays(const storage::Entry& entry) {
@@ -135,8 +135,8 @@ Task<Result<std::optional<storage::Expectation>>> holder_behind(Stores& stores, 
   co_return stays(page.entries.front());
 }
 
-/// Reads the row from its beginning, up to one entry more than there are releasing holders, so that
-/// a remaining holder is found if there is one.
+/// Reads leaving.size() + 1 entries from the beginning of the row. That is enough to find a
+/// remaining holder if there is one.
 Task<Result<Row>> read_row(Stores& stores, Leaving leaving) {
   Row row;
   const auto range = storage::entries_of_row(leaving.front().blob.view());

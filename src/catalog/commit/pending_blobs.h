@@ -54,12 +54,12 @@ class PendingBlobs {
     return {this, next_++};
   }
 
-  /// Returns a number that represents all pending blobs begun so far. Pass it to all_ended().
+  /// Returns a number to pass to all_ended(). It identifies all pending blobs begun so far.
   [[nodiscard]] std::uint64_t begun() const {
     const std::scoped_lock lock(mutex_);
     return next_;
   }
-  /// Returns true if all pending blobs that `begun`, a result of begun(), represents have ended.
+  /// Returns true if all pending blobs that existed when begun() returned `begun` have ended.
   [[nodiscard]] bool all_ended(std::uint64_t begun) const {
     const std::scoped_lock lock(mutex_);
     ONGGI_DCHECK(begun <= next_);

@@ -63,9 +63,8 @@ class Renames {
     }
     co_return Hold(*this, std::move(pair));
   }
-  /// Waits while `key` is the source of a rename. A writer that called pass() before the rename
-  /// began may still commit later. Its commit then conflicts, because the rename changes the record
-  /// first.
+  /// Waits while `key` is the source of a rename. If a writer called pass() before the rename began
+  /// and commits afterwards, the commit conflicts, because the rename changes the record first.
   Task<void> pass(Key key) {
     Turn turn{*this, nullptr, &key};
     while (!co_await turn) {
@@ -97,7 +96,7 @@ class Renames {
     const std::scoped_lock lock(mutex_);
     unfinished_.insert(space);
   }
-  /// Returns true if `space` is noted as having an unfinished rename, and clears the note. The
+  /// Returns true if `space` is marked as having an unfinished rename, and clears the mark. The
   /// caller must then finish the rename or call note_unfinished() again.
   [[nodiscard]] bool take_unfinished(std::uint64_t space) {
     const std::scoped_lock lock(mutex_);
@@ -109,9 +108,8 @@ class Renames {
     Executor* executor;
     std::coroutine_handle<> handle;
   };
-  /// An awaitable. The result is true if the keys of `pair` are now held, or if a writer to
-  /// `passing` may proceed. If the result is false, the coroutine was woken up and must await
-  /// again.
+  /// An awaitable that returns true if the keys of `pair` are now held, or if a writer to the key
+  /// `passing` may proceed. If the result is false, the caller must await again.
   struct Turn {
     Renames& renames;
     const Pair* pair;

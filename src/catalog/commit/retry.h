@@ -5,11 +5,11 @@
 //   const auto attempt = [&] { return try_rewrite(stores, bucket, name, change); };
 //   co_return co_await until_settled(stores, attempt);
 //
-// An attempt that calls a function of the caller, whose errors may be kConflict as well, returns an
-// optional.
+// An attempt is a function without arguments that returns a Task. The task that until_settled()
+// returns stores the function and calls it again for each attempt.
 //
-// An attempt is a function without arguments that returns a Task. The frame of the returned task
-// keeps the function, which is called again for each attempt.
+// If an attempt calls a callback that may itself return kConflict, the attempt returns a
+// std::optional, in which nullopt means a conflict.
 #pragma once
 
 #include <cstdint>

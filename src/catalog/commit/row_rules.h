@@ -12,7 +12,7 @@
 
 namespace onggi::catalog {
 
-/// The sizes of a batch's lists, and its object count, at some point.
+/// The sizes of a batch's lists, and its object count, at one point in time.
 struct BatchSizes {
   explicit BatchSizes(const storage::Batch& batch)
       : expectations(batch.expectations.size()),

@@ -42,7 +42,7 @@ Task<Result<MaybeVersion>> read_null(Stores& stores, std::uint64_t space, std::s
     }
     auto current = ONGGI_CO_TRY(co_await read_current(stores, space, key));
     if (current && current->record.info.version_id.empty()) co_return current;
-    if (attempt > 0) co_return nullptr;  // not moved between the reads, so there is no null version
+    if (attempt > 0) co_return nullptr;  // found by neither attempt, so there is no null version
   }
   co_return fail(Code::kUnavailable, "the null version changes faster than it can be read");
 }
@@ -236,7 +236,7 @@ Status add_version(Batch& batch, const VersionRow& row, Versioning versioning, O
   ONGGI_DCHECK(versioning == Versioning::kSuspended || !row.null_version);
   const BatchSizes before(batch);
   ONGGI_TRY(build_version(batch, row, versioning, next, stores));
-  // The order of the newest version is read from disk. If it is the maximum, the next order is 0.
+  // The order of the newest version is read from disk. If it is the maximum, next.order wraps to 0.
   ONGGI_DCHECK(next.order == 0 || next.order > order_of(row.newest()));
   ONGGI_DCHECK(next.info.version_id.empty() == (versioning != Versioning::kEnabled));
   ONGGI_DCHECK(batch.add.objects == before.objects || batch.add.objects == before.objects + 1);

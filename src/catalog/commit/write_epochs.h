@@ -53,7 +53,7 @@ class WriteEpochs {
       auto& count = counts_[epoch % 2].under_way;
       count.fetch_add(1);
       if (epoch_.load() == epoch) return Write(count);
-      count.fetch_sub(1);  // a caller waiting for `epoch` may not have seen this write
+      count.fetch_sub(1);  // `epoch` has ended; a caller may already have seen it drained
     }
   }
 
@@ -62,7 +62,7 @@ class WriteEpochs {
   [[nodiscard]] std::uint64_t end_epoch() { return epoch_.fetch_add(1); }
   /// Returns true if all writes of the epoch `ended` have ended.
   [[nodiscard]] bool drained(std::uint64_t ended) const {
-    ONGGI_DCHECK(ended + 1 == epoch_.load());  // an earlier epoch shares a counter with a later one
+    ONGGI_DCHECK(ended + 1 == epoch_.load());  // the counters of earlier epochs are in use again
     return counts_[ended % 2].under_way.load() == 0;
   }
 

@@ -1,4 +1,4 @@
-// ListPager: the rules of S3's listings as pure code. A pager returns the next scan to run,
+// ListPager: the paging rules of S3's listings. A pager returns the next scan to run,
 // processes the page that the scan returned, and passes keys and common prefixes to a ListSink
 // until the listing's page is full or no entries are left. Used by listing.cc, versions.cc and
 // uploads/list.cc. A pager neither decodes records nor does any I/O.

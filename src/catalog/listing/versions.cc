@@ -18,7 +18,8 @@ using storage::Family;
 
 /// Merges a page of current records and a page of history entries that begin at the same key. A
 /// history also contains the current version, so a current record is used only if its key has no
-/// history. If a page is truncated, the merged page ends there, or at the earlier end if both are.
+/// history. If one page is truncated, the merged page ends where that page ends. If both pages are
+/// truncated, the merged page ends at the earlier end.
 storage::ScanPage merge(storage::ScanPage current, storage::ScanPage history, std::size_t limit) {
   storage::ScanPage merged;
   auto c = current.entries.begin();

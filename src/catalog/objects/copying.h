@@ -15,7 +15,7 @@ namespace onggi::catalog {
 struct NewData {
   Replacement next;
   std::vector<Extent> shared;
-  DataPins::Pin pin;   // keeps the sweep from releasing `shared` as orphans
+  DataPins::Pin pin;   // keeps the orphan sweep from releasing the extents in `shared`
   bool named = false;  // true if a record may name the extents in `shared`
 };
 

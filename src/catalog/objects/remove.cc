@@ -29,7 +29,7 @@ Status check_judged(const RemoveRequest& request, const ObjectInfo* version,
 }
 
 /// Returns kPreconditionFailed if request.expected describes a noncurrent version and the newest
-/// version of its key has changed since then.
+/// version of the key is no longer the version that request.expected names.
 Status check_buried(const RemoveRequest& request, const VersionRow& row) {
   const auto& expected = request.expected;
   if (!expected || expected->standing != ExpectedVersion::Standing::kNoncurrent) return {};

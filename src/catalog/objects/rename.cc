@@ -34,7 +34,8 @@ using storage::kRecordFormat;
 
 using storage::Family;
 
-/// The note that step 2 stores: the source's key, and the exact bytes of the record to erase.
+/// The note that step 2 of a rename stores: the source's key, and the exact bytes of the record to
+/// erase.
 struct RenameNote {
   std::string from;
   std::string value;
@@ -70,8 +71,8 @@ Task<Status> erase_source(Stores& stores, std::uint64_t space, const RenameNote&
   co_return co_await commit_renaming(stores, space, batch);
 }
 
-/// Performs steps 3 and 4. If step 3 fails, retries it immediately; if it keeps failing,
-/// finish_renames() retries it later.
+/// Performs steps 3 and 4 of a rename. If step 3 fails, retries it immediately. If step 3 keeps
+/// failing, finish_renames() retries it later.
 Task<Status> finish(Stores& stores, std::uint64_t space, std::string to, std::string suffix,
                     const RenameNote& note) {
   const auto attempt = [&] { return erase_source(stores, space, note); };
@@ -88,7 +89,7 @@ Task<Status> finish(Stores& stores, std::uint64_t space, std::string to, std::st
   co_return Status();
 }
 
-/// Performs step 1. Returns the marked record.
+/// Performs step 1 of a rename. Returns the marked record.
 Task<Result<std::string>> mark_source(Stores& stores, std::uint64_t space, const std::string& from,
                                       std::string value) {
   const auto mark = new_data_id(stores.random);
@@ -102,8 +103,8 @@ Task<Result<std::string>> mark_source(Stores& stores, std::uint64_t space, const
   co_return marked;
 }
 
-/// Returns true if step 2 took effect, that is, if the note is stored. Called if the outcome of the
-/// commit is unknown.
+/// Returns true if step 2 of a rename took effect, that is, if the note is stored. Called if the
+/// outcome of the commit is unknown.
 Task<bool> was_decided(Stores& stores, std::uint64_t space, const ObjectRecord& copy) {
   const auto note =
       co_await stores.metadata.get(space, Family::kRenames, copy.info.key, copy.data_id);
@@ -125,7 +126,7 @@ Status check_along(const RenameRequest& request, const ObjectAttributes& source)
   return fail(Code::kUnavailable, "the tags or the ACL changed in the meantime");
 }
 
-/// Performs all steps. `value` is the source's record at the time when the source was opened;
+/// Performs a rename. `value` is the source's record at the time when the source was opened;
 /// returns kConflict if the record has changed since then. Sets data.named as soon as a record may
 /// name the copy's data.
 Task<Status> move(Stores& stores, const Bucket& bucket, const RenameRequest& request,

@@ -113,7 +113,7 @@ TEST_F(Renaming, renames_there_and_back_at_once_lose_nothing) {
 }
 
 TEST_F(Renaming, a_writer_of_the_source_comes_before_or_behind) {
-  // Either the rename moves the new bytes, or the new bytes stay at the source key.
+  // If put() commits first, the rename moves the new bytes. Otherwise, the new bytes are at "a".
   for (int i = 0; i < 100; ++i) {
     ASSERT_TRUE(catalog.put(*bucket, "a", "old"));
     std::jthread writer([&] { EXPECT_TRUE(catalog.put(*bucket, "a", "new")); });

@@ -30,7 +30,7 @@ class StoredObject : public std::enable_shared_from_this<StoredObject> {
   /// Implements OpenObject::small_body().
   [[nodiscard]] const std::string* small_body() const;
   /// Returns the manifest, with extents and parts in order. The manifest is empty for inline and
-  /// empty objects. The pointer is valid as long as this object exists.
+  /// empty objects. The pointer is valid as long as the StoredObject exists.
   Task<Result<const Manifest*>> manifest();
   /// Implements OpenObject::read().
   Task<Result<std::unique_ptr<ObjectReader>>> read(ByteRange range);

@@ -23,7 +23,7 @@ struct ModelVersion {
   std::string id;  // "null" or a version id
   bool marker = false;
   std::string bytes;
-  bool locked = false;  // true if locked in governance mode, forever
+  bool locked = false;  // true if under a governance retention that never ends
   bool operator==(const ModelVersion&) const = default;
 };
 

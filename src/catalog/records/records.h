@@ -31,11 +31,11 @@ enum class Place : std::uint8_t {
 
 /// One version of an object, or a delete marker. Stored in kCurrent, kMarkers, kVersions.
 struct ObjectRecord {
-  ObjectInfo info;          // its etag is always "<32 hex digits>" or "<32 hex digits>-N"
+  ObjectInfo info;          // info.etag is always "<32 hex digits>" or "<32 hex digits>-N"
   std::uint64_t order = 0;  // defined in version_row.h; 0 if the key has no history
   std::string data_id;      // kDataIdSize random bytes; empty for delete markers
   Place place = Place::kNowhere;
-  Extent extent;  // set only if the place is kExtent
+  Extent extent;  // set only if `place` is kExtent
 };
 
 struct ManifestPart {
@@ -60,7 +60,7 @@ struct UploadRecord {
   std::optional<ChecksumAlgorithm> checksum_algorithm;
   std::optional<ChecksumType> checksum_type;
   bool aborted = false;    // set in a tombstone; ended_at is set once the parts are discarded
-  bool completed = false;  // set in a tombstone; the fields below answer a repeated Complete
+  bool completed = false;  // set in a tombstone; a repeated Complete returns the fields below
   Time ended_at;           // end of the upload; set in tombstones
   std::string etag;        // ETag without quotes
   std::optional<Checksum> checksum;

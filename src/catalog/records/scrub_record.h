@@ -27,7 +27,7 @@ struct ScrubPosition {
   bool history = false;  // true while histories are read, after the bucket's current objects
   std::string version;   // the suffix, within `key`, of the entry that was read last
   bool bodies_done = false;
-  storage::BlobId blob;  // the blob being read, after all small bodies
+  storage::BlobId blob;  // the blob being read; blobs are read after all small bodies
   std::uint64_t offset = 0;
 };
 

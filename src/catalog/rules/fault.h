@@ -16,7 +16,7 @@ enum class FaultKind : std::uint8_t {
 
 struct RuleFault {
   std::size_t rule = 0;  // index of the rule
-  std::string field;     // name of the struct's field; empty if the fault concerns the whole rule
+  std::string field;     // name of the faulty field; empty if the fault concerns the whole rule
   std::string message;   // in AWS's wording, if AWS has such a message
   FaultKind kind = FaultKind::kRequest;
   std::string argument = {};  // for kArgument: the ArgumentName that AWS reports, if any

@@ -149,7 +149,7 @@ std::vector<std::string> lifecycle_prefixes(const LifecycleRules& rules, Lifecyc
   for (const auto& rule : rules.rules)
     if (rule.enabled && wants(rule, action)) sorted.push_back(rule.filter.prefix.value_or(""));
   std::ranges::sort(sorted);
-  std::vector<std::string> prefixes;  // sorted: a prefix comes before those that it covers
+  std::vector<std::string> prefixes;  // sorted: a prefix comes before the prefixes that it covers
   for (auto& prefix : sorted)
     if (prefixes.empty() || !prefix.starts_with(prefixes.back()))
       prefixes.push_back(std::move(prefix));

@@ -49,12 +49,12 @@ struct LifecycleTransition {
 struct LifecycleRule {
   std::string id;
   bool enabled = false;
-  bool base_prefix = false;  // <Prefix> is in the rule itself, as in the older schema
+  bool base_prefix = false;  // true if <Prefix> is in the rule itself, as in the older schema
   LifecycleFilter filter;
   // For current objects. At most one of `days`, `date` and `expired_markers` is set.
   std::optional<std::uint32_t> days;
   std::optional<Time> date;
-  std::optional<bool> expired_markers;  // remove delete markers that have no other versions
+  std::optional<bool> expired_markers;  // remove a delete marker that is its key's only version
   std::optional<std::uint32_t> noncurrent_days;
   std::optional<std::uint32_t> noncurrent_kept;  // number of newest noncurrent versions to keep
   std::optional<std::uint32_t> abort_days;       // for incomplete uploads

@@ -47,7 +47,7 @@ inline std::string noise(std::size_t size, std::uint64_t seed) {
 struct TestCatalog {
   static constexpr std::uint64_t kInlineMax = 100;
 
-  /// Catalogs that use the same stores one after the other need different seeds.
+  /// If several catalogs use the same stores in turn, each needs a different seed.
   TestCatalog(storage::MetadataStore& metadata_in, storage::BlobStore& blobs_in,
               std::uint64_t seed = 42)
       : random{seed}, stores{metadata_in, blobs_in, clock, random, pins, {}} {

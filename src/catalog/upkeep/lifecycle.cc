@@ -24,7 +24,7 @@ using storage::kSystemSpace;
 
 constexpr std::string_view kLifecycleRow = "lifecycle";
 constexpr std::size_t kLifecyclePage = 256;
-/// The number of concurrent removals. One sync serves several of their commits.
+/// The number of concurrent removals. Their commits can share disk syncs.
 constexpr std::size_t kRemovalsAtOnce = 16;
 
 Family family_of(LifecyclePhase phase) {

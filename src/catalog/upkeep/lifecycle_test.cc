@@ -96,7 +96,8 @@ TEST_F(LifecycleTest, objects_go_at_the_midnight_after_their_days) {
   put("keep");
   put("tmp/a");
   put("tmp/b", noise(300, 1));
-  catalog.clock.set(parse_iso8601("2027-01-16T23:59:59Z").value());  // stored on January 15 at 8:00
+  // The "tmp/" objects were stored on January 15 at 8:00 and expire on January 17 at 0:00.
+  catalog.clock.set(parse_iso8601("2027-01-16T23:59:59Z").value());
   EXPECT_EQ(walk().expired, 0U);
   put("tmp/late");
   catalog.clock.set(parse_iso8601("2027-01-17T00:00:00Z").value());
@@ -149,7 +150,7 @@ TEST_F(LifecycleTest, noncurrent_versions_go_by_their_successors_age) {
   days(1);
   put("k", "333");
   EXPECT_EQ(walk().noncurrent, 0U);
-  catalog.clock.advance(hours(40));  // midnight, after two full days as a noncurrent version
+  catalog.clock.advance(hours(40));  // midnight; version "1" has been noncurrent for two full days
   EXPECT_EQ(walk().noncurrent, 1U);
   EXPECT_THAT(versions(), ElementsAre("k 3", "k 2"));
   days(1);
@@ -362,7 +363,7 @@ TEST_F(LifecycleTest, what_cannot_be_read_is_no_coverage) {
   metadata.unreadable = Family::kCurrent;
   const auto report = walk();
   EXPECT_EQ(report.failed, 1U);
-  EXPECT_EQ(report.noncurrent, 1U);  // the walk continues with the histories
+  EXPECT_EQ(report.noncurrent, 1U);  // the walk still reads the histories
   EXPECT_FALSE(lifecycle.status().covered);
   EXPECT_TRUE(lifecycle.status().finished);
   metadata.unreadable.reset();

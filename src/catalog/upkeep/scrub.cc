@@ -95,7 +95,8 @@ Task<Result<std::optional<std::uint64_t>>> Scrub::step() {
   co_return read;
 }
 
-/// Moves from a bucket's current objects to its histories, or from there to the next bucket.
+/// Moves from a bucket's current objects to its histories, or from its histories to the next
+/// bucket.
 void Scrub::go_on() {
   gap_end_.reset();
   position_.key.clear();

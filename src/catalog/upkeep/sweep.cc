@@ -13,9 +13,9 @@ namespace {
 
 using storage::Family;
 
-/// The families whose entries name blobs, in the order in which the names of blobs move from one
-/// family to another: parts become a manifest, and records become garbage, never the reverse. So if
-/// a name moves during the scan, the scan finds it at least once.
+/// The families whose entries name blobs. Commits move references to blobs only from earlier to
+/// later families in this list: parts become a manifest, and records become garbage. So if a
+/// reference moves during the scan, the scan still finds it at least once.
 constexpr std::array kNamingFamilies = {Family::kParts, Family::kManifest, Family::kCurrent,
                                         Family::kVersions, Family::kGarbage};
 

@@ -1,4 +1,4 @@
-// The mark phase of mark and sweep: finds out, in bounded memory, which candidates no record names.
+// The mark phase of mark and sweep: finds the candidates that no record names, in bounded memory.
 // Used only by Garbage::sweep_orphans().
 #pragma once
 

@@ -1,6 +1,6 @@
-// UploadAssembly: the rules of CompleteMultipartUpload as pure code. It receives the stored parts
-// one by one, in the order in which the request lists them, and computes from them the object's
-// manifest, size, ETag and checksum. Internal to catalog/.
+// UploadAssembly: the rules of CompleteMultipartUpload, without I/O. Receives the stored parts one
+// by one, in the order in which the request lists them, and computes the object's manifest, size,
+// ETag and checksum. Internal to catalog/.
 #pragma once
 
 #include <memory>
@@ -59,7 +59,7 @@ class UploadAssembly {
   std::string checksum_;                 // FULL_OBJECT: checksum of all parts so far
   std::unique_ptr<Hasher> composite_;    // COMPOSITE: hashes the checksums of the parts
   bool checksum_known_ = true;           // true if all parts so far had a checksum
-  std::optional<PartRecord> too_small_;  // the first part that is too small and not the last
+  std::optional<PartRecord> too_small_;  // the first part, other than the last, that is too small
 };
 
 }  // namespace onggi::catalog

@@ -170,12 +170,12 @@ Task<Result<ObjectInfo>> complete_or_repeat(Stores& stores, const Bucket& bucket
   if (upload.record.completed) co_return repeated_answer(upload.record, request);
   auto done = co_await try_complete(stores, bucket, request, upload);
   if (!done) {
-    // Another Complete may have caused the error, by erasing the parts or by creating the key.
+    // Another Complete may have caused the error, by erasing the parts or by creating the object.
     const auto again = ONGGI_CO_TRY(co_await read_upload(stores, bucket.space, request.key, id));
     if (again.value != upload.value) co_return fail(Code::kConflict);
     co_return done;
   }
-  // The object is committed. If discarding the other parts fails, expire_uploads() does it later.
+  // The object is committed. If discard_parts() fails, expire_uploads() discards the parts later.
   (void)co_await discard_parts(stores, bucket.space, request.key, id);
   co_return done;
 }
