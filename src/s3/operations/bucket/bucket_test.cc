@@ -100,7 +100,7 @@ TEST(Listings, stay_inside_the_prefix_of_a_grant) {
       return s3.send({.method = "GET", .target = target + query, .key = kGuestKey}).status;
     };
     EXPECT_EQ(status("prefix=mine/a"), 200) << target;
-    EXPECT_EQ(status("prefix=mine/&prefix="), 200) << target;  // the first prefix counts
+    EXPECT_EQ(status("prefix=mine/&prefix="), 200) << target;  // the first prefix is used
     EXPECT_EQ(status("prefix=&prefix=mine/"), 403) << target;
     EXPECT_EQ(status("prefix=mine"), 403) << target;
     EXPECT_EQ(status("delimiter=/"), 403) << target;
