@@ -122,9 +122,9 @@ struct Operation {
   bool upload_step = false;    // true: a step of an upload that creates no object yet
   bool untags = false;         // true: removes the tags that tagKeys in the query lists
   Support support = Support::kFull;
-  OperationHandler handler = nullptr;                  // set for kFull
-  FormReader form = nullptr;                           // set for kByForm, instead of a handler
-  std::optional<ErrorCode> not_configured_error = {};  // set for kNotConfigured
+  OperationHandler handler = nullptr;  // set if support is kFull
+  FormReader form = nullptr;           // set if judged is kByForm, instead of a handler
+  std::optional<ErrorCode> not_configured_error = {};  // only if support is kNotConfigured
 };
 
 }  // namespace onggi::s3

@@ -45,7 +45,7 @@ TEST(EveryOperation, is_denied_to_whom_nothing_was_granted) {
 
 TEST(EveryOperation, is_denied_to_whom_all_but_its_right_was_granted) {
   TestService s3;
-  // Without the key, users who may list the bucket would get NoSuchKey.
+  // The object must exist, because users who may list the bucket get NoSuchKey for a missing key.
   s3.put("key", "bytes");
   for (const auto* const row : operations()) {
     const auto& operation = *row;
