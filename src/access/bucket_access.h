@@ -1,6 +1,7 @@
 // Reads the documents of a bucket that control access: its policy, its public access block, its ACL
-// and its ownership controls. The judge uses these functions, and so do s3/ and admin/ to show or
-// change the documents. The owner of a bucket is in catalog::Bucket; grants are in iam::User.
+// and its ownership controls. The judge calls these functions; s3/ and admin/ also call them, to
+// show or change the documents. The owner of a bucket is in catalog::Bucket; grants are in
+// iam::User.
 #pragma once
 
 #include <memory>

@@ -35,7 +35,8 @@ Policies policies_of(const Question& question) {
   return policies_of(question.user, &question.bucket);
 }
 
-/// Converts an access question to the input of iam::decide(), without policies and condition keys.
+/// Converts an access question to the input of iam::decide(). The caller adds policies and
+/// condition keys.
 iam::AccessQuestion without_policies(const Question& question) {
   return {.user = question.user,
           .owner_id = question.bucket.owner_id,
@@ -48,7 +49,8 @@ iam::AccessQuestion without_policies(const Question& question) {
           .now = question.now};
 }
 
-/// Sets the rights and the grant key that follow from the action, the key and the prefix.
+/// Completes a question: derives the rights and the grant key from the action, the key and the
+/// prefix.
 Question completed(Question question) {
   question.rights = iam::rights_for_action(question.action);
   const bool lists = question.rights == static_cast<iam::Rights>(iam::Right::kList);
@@ -163,7 +165,8 @@ Task<void> Judge::add_object_tags(const Question& question, iam::ConditionKeys& 
     keys.add("s3:ExistingObjectTag/" + key, value);
 }
 
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
+/// Returns true if the user started the upload.
+/// https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
 Task<bool> Judge::began_upload(const Question& question) const {
   if (question.user == nullptr || question.upload_id.empty()) co_return false;
   const auto initiator =

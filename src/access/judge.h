@@ -26,7 +26,7 @@ struct Question {
   const catalog::Bucket& bucket;
   std::string_view action;           // such as "s3:GetObject"
   std::string_view key = {};         // the object's key; empty for the bucket itself
-  std::string_view version_id = {};  // version id as in catalog::ObjectName
+  std::string_view version_id = {};  // empty for the current version
   std::string_view prefix = {};      // prefix of a listing
   std::string_view upload_id = {};   // id of the upload to list or abort; may be empty
   iam::Rights rights = 0;            // a grant of any of these rights allows the action
@@ -35,13 +35,13 @@ struct Question {
   Time now;
 };
 
-/// Returns the question whether `user` may perform `action` on the bucket. `prefix` is the prefix
-/// of a listing; other actions ignore `prefix`.
+/// Returns the question: may `user` perform `action` on the bucket? `prefix` is the prefix of a
+/// listing; other actions ignore `prefix`.
 [[nodiscard]] Question ask_about_bucket(const iam::User* user, const catalog::Bucket& bucket,
                                         std::string_view action, std::string_view prefix, Time now);
 
-/// Returns the question whether `user` may perform `action` on the object. If `name` has a version
-/// id, the question is about the corresponding action on versions ("s3:GetObjectVersion"). In a
+/// Returns the question: may `user` perform `action` on the object? If `name` has a version id, the
+/// question is about the corresponding action on versions (such as "s3:GetObjectVersion"). In a
 /// bucket that never had versioning, version "null" is another name for the object. In that case
 /// the question is about `action` itself, so that version "null" cannot bypass a deny.
 [[nodiscard]] Question ask_about_object(const iam::User* user, const catalog::Bucket& bucket,
@@ -65,7 +65,7 @@ class KeySource {
 [[nodiscard]] bool policies_ask_for(const iam::User* user, const catalog::Bucket* bucket,
                                     std::string_view prefix);
 
-/// A fast path for nearly all requests that allocates no memory. Returns true if the user owns the
+/// A fast path for nearly all requests; allocates no memory. Returns true if the user owns the
 /// bucket or has a sufficient grant, and neither the bucket nor the user has a policy. If the
 /// result is false, only Judge::decide() can decide.
 [[nodiscard]] bool is_plainly_allowed(const Question& question);
@@ -97,8 +97,9 @@ class Judge {
 
   /// Returns the decision with its reason. Checks ownership, grants and policies first. If none of
   /// them decides, an ACL can still allow the action, and the user who started an upload may list
-  /// or abort the upload. Reads the object only if a policy tests its tags or if its ACL matters.
-  /// An object that is missing or cannot be read has no tags, and its ACL allows nothing.
+  /// or abort the upload. Reads the object only if a policy tests the object's tags or the object's
+  /// ACL decides. An object that is missing or cannot be read has no tags, and its ACL allows
+  /// nothing.
   Task<iam::Decision> decide(const Question& question, const KeySource& source) const;
 
  private:

@@ -1,5 +1,6 @@
-// AuthError: the S3 error with which auth/ refuses a request. auth/ chooses the S3 code itself,
-// because message and fields describe parts of the signature that no other module handles.
+// AuthError: the S3 error that auth/ returns when it refuses a request. auth/ chooses the S3 code
+// itself, because the message and the fields describe parts of the signature that no other module
+// handles.
 #pragma once
 
 #include <expected>

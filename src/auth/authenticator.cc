@@ -119,8 +119,8 @@ const http::Query::Parameter* find_repeated(const http::Query& query) {
   return found == order.end() ? nullptr : *found;
 }
 
-/// Determines which part of the request carries the credentials. Rejects a request with several
-/// credentials, because different layers could use different credentials.
+/// Determines which part of the request carries the credentials. Rejects a request with more than
+/// one set of credentials, because different layers could use different sets.
 AuthResult<Source> find_source(const http::Request& request, const http::Query& query) {
   const auto headers = request.header_count("authorization");
   const bool presigned = has_query_signature(query);

@@ -26,7 +26,7 @@ namespace onggi::auth {
 struct ChunkSeed {
   HmacKey key;
   std::string date;       // in the format of x-amz-date
-  std::string scope;      // text of the signature's Scope
+  std::string scope;      // text() of the signature's Scope
   std::string signature;  // signature of the request, in hex
 };
 
@@ -50,7 +50,8 @@ class Authenticated {
   /// Returns the SHA-256 that the body must have: 32 raw bytes if the payload mode is kSigned,
   /// otherwise an empty string.
   [[nodiscard]] const std::string& payload_sha256() const { return payload_sha256_; }
-  /// Returns nullopt except in the modes kStreamingSigned and kStreamingSignedTrailer.
+  /// Returns the data needed to verify chunk signatures, or nullopt in modes other than
+  /// kStreamingSigned and kStreamingSignedTrailer.
   [[nodiscard]] const std::optional<ChunkSeed>& chunk_seed() const { return chunk_seed_; }
 
  private:
@@ -68,7 +69,7 @@ class Authenticated {
   std::optional<ChunkSeed> chunk_seed_;
 };
 
-/// A POST form with a policy that has a valid signature and that the form satisfies.
+/// A POST form whose policy has a valid signature and allows the form.
 struct SignedForm {
   Authenticated authenticated;
   FileSizeRange file_size;

@@ -11,7 +11,8 @@
 namespace onggi::auth {
 namespace {
 
-/// Returns an error that names the first of `names` that is missing from the form.
+/// Returns an error if any of the fields `names` is missing. The error names the first missing
+/// field.
 AuthResult<void> check_fields(const FormFields& form,
                               std::initializer_list<std::string_view> names) {
   for (const auto name : names) {

@@ -7,9 +7,8 @@
 namespace onggi::auth {
 namespace {
 
-/// Returns true if SigV2 is accepted for the request. A separate mode accepts SigV2 only in
-/// presigned URLs, because current clients (boto3 and aws-cli, in us-east-1) still sign them with
-/// SigV2.
+/// Returns true if SigV2 is accepted for the request. kLinks accepts SigV2 only in presigned URLs,
+/// because current clients (boto3 and aws-cli, in us-east-1) still sign these URLs with SigV2.
 bool is_taken(SignatureV2 taken, bool is_link, std::string_view method) {
   const bool reads_or_uploads = method == "GET" || method == "HEAD" || method == "PUT";
   return taken == SignatureV2::kOn || (taken == SignatureV2::kLinks && is_link && reads_or_uploads);

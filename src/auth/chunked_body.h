@@ -45,7 +45,8 @@ struct ChunkedOptions {
 [[nodiscard]] AuthResult<ChunkedOptions> chunked_options(const http::Request& request,
                                                          const Authenticated& authenticated);
 
-/// The decoder without I/O. Its input may be split at any byte. ChunkedBody calls the decoder.
+/// Decodes an aws-chunked body without I/O. The input may be split at any byte. ChunkedBody calls
+/// the decoder.
 class ChunkedDecoder {
  public:
   explicit ChunkedDecoder(ChunkedOptions options);

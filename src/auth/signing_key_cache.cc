@@ -18,7 +18,7 @@ HmacKey SigningKeyCache::get(std::string_view access_key, std::string_view secre
       return found->second->key;
     }
   }
-  // The key is derived without the lock, so two threads may derive the same key.
+  // The lock is not held while the key is derived, so two threads may derive the same key.
   const auto key = derive_signing_key(secret, scope);
   const std::lock_guard lock(mutex_);
   if (const auto found = by_name_.find(name); found != by_name_.end()) {

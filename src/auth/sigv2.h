@@ -20,7 +20,7 @@ namespace onggi::auth {
 struct Sigv2Claim {
   std::string access_key;
   std::string signature;               // expected to be base64; not validated
-  std::optional<std::string> expires;  // as signed; set only if the signature is in the query
+  std::optional<std::string> expires;  // Expires parameter; set only for signatures in the query
 };
 
 [[nodiscard]] bool is_sigv2_authorization(std::string_view value);

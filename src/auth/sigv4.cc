@@ -51,7 +51,7 @@ void append_collapsed(std::string& out, std::string_view value) {
     if (text == value.size()) return;
     out += ' ';
     value.remove_prefix(text);
-    // `value` has no trailing blanks, so it contains text after these blanks.
+    // `value` has no trailing blanks, so other text follows these blanks.
     while (is_blank(value.front())) value.remove_prefix(1);
   }
 }

@@ -64,8 +64,8 @@ Task<Reply> serve_form(Context& context) {
   co_return co_await form->store();
 }
 
-/// Receives the body of a copy, which must be empty. The end of a chunked body arrives when the
-/// client likes, so the source is released, and the copy is admitted again.
+/// Receives the body of a copy, which must be empty. A client can delay the end of a chunked body,
+/// so the source is released before the wait, and the copy is admitted again after the wait.
 Task<S3Result<void>> await_empty_body(Context& context) {
   context.admission = {};
   ONGGI_CO_TRY(co_await check_no_body(context));

@@ -46,7 +46,8 @@ bool policies_test_document(const Context& context) {
   });
 }
 
-/// Returns true if the decision must wait for the document. In that case admit_again() decides.
+/// Returns true if the decision must wait until the request's document has been received. In that
+/// case admit_again() decides.
 bool waits_for_document(const Context& context, Moment moment) {
   return moment == Moment::kBeforeBody && policies_test_document(context);
 }
@@ -77,8 +78,8 @@ Task<S3Result<void>> admit_whole(Context& context) {
   const auto decision = co_await decide(context, question);
   if (decision.is_undecided()) co_return refuse(co_await refusal_of(context, question));
   if (!decision.allowed) co_return refuse("AccessDenied");
-  // The object was created after note_owner() had looked for it. Its ACL allows the request, but
-  // the handler must not apply the decision to the object of yet another owner.
+  // The object was created after note_owner() had looked for it, and its ACL allows the request.
+  // The owner is unknown, so the handler could not detect a later change of the owner.
   const bool unknown_owner =
       context.operation->more_checks.has(Check::kSameOwner) && !context.admission.owner_id;
   if (unknown_owner && decision.reason == iam::DecisionReason::kAclAllows)
@@ -87,7 +88,7 @@ Task<S3Result<void>> admit_whole(Context& context) {
 }
 
 Task<S3Result<void>> admit_keys(Context& context, Moment moment) {
-  // The document contains the keys, so an operation without a document is refused.
+  // The keys are in the request's document, so an operation that takes no document is refused.
   if (context.operation->document.size_max == 0) co_return refuse("AccessDenied");
   if (!co_await may_delete_something(context)) co_return refuse("AccessDenied");
   if (moment == Moment::kBeforeBody) co_return S3Result<void>();
@@ -113,8 +114,8 @@ Task<S3Result<void>> admit_on_bucket(Context& context, Moment moment) {
       co_return co_await admit_whole(context);
     case Judged::kPerKey: co_return co_await admit_keys(context, moment);
     case Judged::kByForm:
-      // The sender of a form is known only after the form has been read. A form in a signed request
-      // is refused later, or already here if the signer may not write.
+      // The sender of a form is known only after the form has been read. A signed POST request is
+      // always refused: here if its signer may not write, otherwise after the form has been read.
       if (!context.user) co_return S3Result<void>();
       co_return co_await admit_whole(context);
     case Judged::kNever:

@@ -1,7 +1,8 @@
-// Admission: the check whether a request is allowed, according to the row of its operation
-// (s3/protocol/operation.h). The service admits a request before reading its body and, if the
-// request has a document, again after receiving the document. Handlers run after admission and do
-// not authorize. If the row does not say how to judge a request, admission refuses the request.
+// Admission: the check whether a request is allowed, according to its operation's row in the
+// operations table (s3/protocol/operation.h). The service admits a request before reading its body
+// and, if the request has a document, again after receiving the document. Handlers run after
+// admission and do not authorize. If the row does not say how to judge a request, admission refuses
+// the request.
 #pragma once
 
 #include "base/task.h"
@@ -10,17 +11,16 @@
 
 namespace onggi::s3 {
 
-/// A fast path for nearly all requests that allocates no memory. Returns true if the user owns the
+/// A fast path for nearly all requests; allocates no memory. Returns true if the user owns the
 /// bucket or has a sufficient grant, neither the bucket nor the user has a policy, and the request
 /// needs no further permission. If the result is false, admit() decides.
 [[nodiscard]] bool is_plainly_admitted(const Context& context);
 
-/// Admits the request before its body is read, and fills in `context.admission`. Returns
-/// AccessDenied if x-amz-expected-bucket-owner does not match, or if the operation's row does not
-/// allow the request. A requester who may list the bucket gets NoSuchKey instead for a read of a
-/// key that does not exist. If the decision depends on the document, admit() refuses only requests
-/// that no document could make valid, and admit_again() decides the others. Further errors: those
-/// of check_more().
+/// Admits the request before its body is read, and fills in `context.admission`. If the decision
+/// depends on the document, admit() refuses only requests that no document could make valid, and
+/// admit_again() decides the others. Errors: AccessDenied if x-amz-expected-bucket-owner does not
+/// match, or if the request is not allowed; NoSuchKey if a requester who may list the bucket reads
+/// a missing key; the errors of check_more().
 Task<S3Result<void>> admit(Context& context);
 
 /// Admits the request after `context.document` has been received, with the current user, bucket and

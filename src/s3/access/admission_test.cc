@@ -1,5 +1,5 @@
 // Tests of admission against the whole service: policies, anonymous requests, the public access
-// block and the rows of the operations.
+// block and the operations table.
 #include "s3/access/admission.h"
 
 #include <chrono>
@@ -380,7 +380,7 @@ TEST(Admission, judges_again_when_the_document_has_been_received) {
   EXPECT_EQ(s3.send(create).error(), "403 AccessDenied");
 }
 
-/// The client of a chunked request decides how long the server waits for the end of the body.
+/// A client can delay the end of a chunked body. The source of the copy may change in the meantime.
 TEST(Admission, admits_a_copy_again_when_its_chunked_body_has_ended) {
   TestService s3;
   s3.put("k", "bytes");
@@ -420,7 +420,7 @@ TEST(Operations, require_the_right_of_their_action) {
               static_cast<iam::Rights>(*operation.right))
         << operation.name;
   }
-  // These operations accept any right, or are not judged by a single right.
+  // Any right allows these operations, or admission judges them in another way.
   EXPECT_EQ(without,
             (std::set<std::string_view>{"CreateBucket", "DeleteObjects", "GetBucketLocation",
                                         "HeadBucket", "ListBuckets"}));
@@ -436,7 +436,7 @@ TEST(Operations, are_told_apart_by_what_sigv2_signs) {
        {"response-cache-control", "response-content-disposition", "response-content-encoding",
         "response-content-language", "response-content-type", "response-expires"})
     wanted.insert(name);
-  // Sub-resources of earlier versions of S3, or of other servers.
+  // Sub-resources of earlier S3 versions or of other servers.
   for (const auto* const name : {"defaultObjectAcl", "storageClass"}) wanted.insert(name);
   const auto signed_ones = auth::parameters_signed_by_sigv2();
   EXPECT_EQ(std::set<std::string_view>(signed_ones.begin(), signed_ones.end()), wanted);

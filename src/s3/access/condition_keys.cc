@@ -94,7 +94,7 @@ void add_none_match(const Context& context, iam::ConditionKeys& keys) {
   if (condition && trim(*condition) == "*") keys.add("s3:if-none-match", "*");
 }
 
-/// Returns true for operations that read the ACL, tags and lock of a stored object from headers. A
+/// Returns true for operations that store an object and read its ACL, tags and lock from headers. A
 /// form upload counts as PutObject.
 bool stores_with_headers(const Context& context) {
   return context.operation->more_checks.has(Check::kObjectHeaders);

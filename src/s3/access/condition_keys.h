@@ -15,8 +15,8 @@ class RequestKeys final : public access::KeySource {
  public:
   explicit RequestKeys(const Context& context, const iam::ConditionKeys* more = nullptr)
       : context_(context), more_(more) {}
-  /// Returns the condition keys without those of the request's document, which describe only the
-  /// operation that takes the document.
+  /// Returns the condition keys without those of the request's document. Used for access questions
+  /// about other actions, which the document does not describe.
   static RequestKeys without_document(const Context& context) {
     RequestKeys keys(context);
     keys.with_document_ = false;

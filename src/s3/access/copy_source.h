@@ -11,7 +11,7 @@ namespace onggi::s3 {
 struct CopySource {
   std::string bucket;
   std::string key;
-  std::string version_id;  // in the format of catalog::ObjectName
+  std::string version_id;  // empty for the current version
 };
 
 /// Parses x-amz-copy-source: "bucket/key", with or without a leading slash, form-encoded once (a

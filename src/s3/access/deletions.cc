@@ -21,7 +21,7 @@ constexpr std::size_t kConcurrencyMax = 256;
 
 Task<KeyVerdict> judge_key(const Context& context, const catalog::RemoveRequest& removal) {
   KeyVerdict verdict;
-  // The handler refuses keys that are too long, and malformed version ids.
+  // Keys that are too long and malformed version ids are not judged: the handler refuses them.
   if (removal.key.size() > catalog::kKeySizeMax ||
       (!removal.version_id.empty() && !check_version_id(removal.version_id)))
     co_return verdict;
@@ -52,7 +52,8 @@ Task<KeyVerdict> judge_key_politely(const Context& context, const catalog::Remov
 Task<bool> may_delete_something(const Context& context) {
   auto question = operation_question(context);
   if (sees_bucket(context, question.bucket) || access::has_policy(question)) co_return true;
-  // If the bucket's ACL allows the requester to write, the requester may own and delete objects.
+  // A requester whom the bucket's ACL allows to write may own objects in the bucket and delete
+  // these objects.
   question.action = "s3:PutObject";
   const auto decision = co_await decide(context, question);
   co_return decision.allowed;

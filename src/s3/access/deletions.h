@@ -7,7 +7,7 @@
 
 namespace onggi::s3 {
 
-/// Returns false if the requester cannot be allowed to delete any key, whatever the document says.
+/// Returns false if the requester cannot be allowed to delete any key in the bucket.
 Task<bool> may_delete_something(const Context& context);
 
 /// Parses the document into `context.admission.deletions` and judges all keys before any key is

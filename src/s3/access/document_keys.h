@@ -1,5 +1,5 @@
-// The condition keys that only the document of a request contains. The rows of the operations table
-// list these keys; admit_again() reads them if a policy tests them. Pure functions.
+// Reads the condition keys that only the document of a request contains. The rows of the operations
+// table list these keys; admit_again() reads the keys if a policy tests one. Pure functions.
 #pragma once
 
 #include "s3/protocol/context.h"

@@ -74,8 +74,8 @@ bool needs_more_checks(const Context& context) {
     return true;
   const bool tests_conditions =
       checks.has(Check::kWriteConditions) || checks.has(Check::kDeleteConditions);
-  // Without a policy, ACLs and tags in headers need no further permission. A plainly allowed
-  // request is never anonymous.
+  // ACL and tagging headers need no further permission if no policy applies. kInitiator is not
+  // tested here, because a plainly allowed request is never anonymous.
   return std::ranges::any_of(context.request.headers, [&](const auto& header) {
     return (tests_conditions &&
             (header.name.starts_with("if-") || header.name.starts_with("x-amz-if-"))) ||

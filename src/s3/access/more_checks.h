@@ -13,9 +13,10 @@ namespace onggi::s3 {
 /// a grant allows the operation.
 [[nodiscard]] bool needs_more_checks(const Context& context);
 
-/// Makes the checks that the operation's row lists, and fills in `context.admission`. `question` is
-/// about the operation itself, which was allowed for `reason`. Errors: AccessDenied; the errors of
-/// parsing the checked headers; for copies, the errors of finding the source.
+/// Performs the checks that the operation's row lists, and fills in `context.admission`. `question`
+/// is the access question about the operation itself, which was allowed for `reason`. Errors:
+/// AccessDenied; the errors of parsing the checked headers; for copies, the errors of finding the
+/// source.
 Task<S3Result<void>> check_more(Context& context, const access::Question& question,
                                 iam::DecisionReason reason);
 

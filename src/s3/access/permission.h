@@ -10,8 +10,8 @@
 
 namespace onggi::s3 {
 
-/// Returns the question whether the requester may perform the request's operation. The row of the
-/// operation says which grants allow the operation.
+/// Returns the question: may the requester perform the request's operation? The operation's row
+/// says which grants allow the operation.
 [[nodiscard]] access::Question operation_question(const Context& context);
 
 /// Returns the judge's decision. `more`, if not null, contains condition keys that are not in the
@@ -19,8 +19,8 @@ namespace onggi::s3 {
 Task<iam::Decision> decide(const Context& context, const access::Question& question,
                            const iam::ConditionKeys* more = nullptr);
 
-/// Returns true if the requester may perform `action` ("s3:GetObject") on the object `key`. With a
-/// version id, checks the corresponding action on versions (access::ask_about_object()).
+/// Returns true if the requester may perform `action` (such as "s3:GetObject") on the object `key`.
+/// With a version id, checks the corresponding action on versions (access::ask_about_object()).
 Task<bool> may(const Context& context, std::string_view action, const catalog::Bucket& bucket,
                std::string_view key, std::string_view version_id = {});
 

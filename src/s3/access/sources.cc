@@ -101,13 +101,13 @@ Task<S3Result<void>> admit_rename_source(Context& context, const access::Questio
   }
   const catalog::ObjectName name{.key = key, .version_id = {}};
   const auto source = co_await context.services.objects.stat(bucket, name);
-  // If the source is missing, rename() reports the error, unless the request is a retry or the
-  // source exists by then.
+  // A missing source is not refused here: rename() reports the error, unless the request is a retry
+  // or the source exists by then.
   if (!source) co_return S3Result<void>();
   const auto& tags = source->attributes.tags;
   const auto& acl = source->attributes.acl;
   bool allowed = true;
-  // A rename makes the tags readable at the new key.
+  // A rename copies the tags to the new key, so the requester must be allowed to read and set tags.
   if (!tags.empty()) {
     allowed = co_await may(context, "s3:GetObjectTagging", bucket, key) &&
               co_await may_set_tags(context, question, reason, tags);

@@ -9,8 +9,8 @@
 namespace onggi::s3 {
 
 /// Opens the source of a copy into `context.admission`. The requester must be allowed to read the
-/// source and, if the row says so, to copy its tags. `question` is about the write to the
-/// destination, which was allowed for `reason`. Errors: AccessDenied, InvalidArgument,
+/// source and, if the operation's row requires it, to copy its tags. `question` is about the write
+/// to the destination, which was allowed for `reason`. Errors: AccessDenied, InvalidArgument,
 /// NoSuchBucket, NoSuchKey, NoSuchVersion, InvalidRequest for a delete marker.
 Task<S3Result<void>> admit_copy_source(Context& context, const access::Question& question,
                                        iam::DecisionReason reason);

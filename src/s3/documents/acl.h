@@ -38,7 +38,7 @@ struct AclDocument {
 [[nodiscard]] S3Result<std::vector<RequestedGrant>> parse_grant_header(std::string_view header,
                                                                        std::string_view value);
 
-/// Returns the permission that the header named `header` grants, or nullopt if there is none.
+/// Returns the permission that the header named `header` grants, or nullopt for all other headers.
 [[nodiscard]] std::optional<iam::AclPermission> grant_header_permission(std::string_view header);
 
 /// A function that returns the display name of a user, given the user's canonical id.

@@ -16,7 +16,8 @@ std::string_view unquoted(std::string_view etag) {
   return etag;
 }
 
-/// Reads the checksum of a part. Rejects several checksums, and a checksum of the wrong length.
+/// Reads the checksum of a part. Rejects more than one checksum, and a checksum of the wrong
+/// length.
 S3Result<void> parse_part_checksum(const XmlElement& element, catalog::CompletedPart& part) {
   std::string all;
   bool fits = true;

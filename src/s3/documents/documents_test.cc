@@ -39,7 +39,7 @@ TEST(Documents, may_have_prefixes_and_pay_nothing_for_long_namespaces) {
   EXPECT_EQ(prefixed->name, "Delete");
   EXPECT_NE(prefixed->child("Quiet"), nullptr);
 
-  // If every name included its namespace, this document would need 90 GB.
+  // If the parser added the namespace to every name, this document would need 90 GB of memory.
   std::string document = "<Delete xmlns=\"" + std::string(1'000'000, 'n') + "\">";
   for (int i = 0; i < 90'000; ++i) document += "<Object/>";
   const auto parsed = parse_xml(document + "</Delete>");
@@ -115,7 +115,7 @@ TEST(DeleteDocument, takes_keys_versions_and_conditions) {
   ASSERT_TRUE(document.has_value());
   EXPECT_TRUE(document->quiet);
   const auto& object = document->objects.at(0);
-  // XML 1.0 converts CR LF to LF, so clients send a CR as &#13;.
+  // XML parsers convert CR LF to LF (XML 1.0), so clients send a CR as &#13;.
   EXPECT_EQ(object.key, "a&b\n");
   EXPECT_EQ(object.version_id, "null");
   EXPECT_EQ(object.conditions.if_match, "\"e\"");

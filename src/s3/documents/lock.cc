@@ -109,7 +109,7 @@ XmlWriter retention_document(const Retention& retention) {
 }
 
 S3Result<bool> parse_legal_hold(std::string_view document) {
-  // As on AWS, an empty document is MalformedXML here, but MissingRequestBodyError elsewhere.
+  // As on AWS, an empty legal hold document is MalformedXML, not MissingRequestBodyError.
   if (document.empty()) return refuse("MalformedXML");
   const auto root = ONGGI_TRY(parse_root(document, "LegalHold"));
   const auto on = legal_hold_of(root.child_text("Status").value_or(""));

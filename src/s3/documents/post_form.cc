@@ -32,8 +32,7 @@ std::string_view base_name(std::string_view filename) {
   return slash == std::string_view::npos ? filename : filename.substr(slash + 1);
 }
 
-/// Returns true for the fields that carry the signature and what it covers. They are kept byte for
-/// byte.
+/// Returns true for the policy and signature fields, in which ${filename} is not replaced.
 bool is_signed_text(std::string_view field) {
   return field == "policy" || field == "signature" || field == "x-amz-signature";
 }
@@ -128,8 +127,8 @@ Task<S3Error> PostForm::size_error(Code code) {
       .field("MaxSizeAllowed", std::to_string(file_range_.max));
 }
 
-/// Reads the file to its end to determine the exact size, if at most kCountedMax bytes can be left.
-/// Until then, only an upper bound on the size is known.
+/// Reads the file to its end to determine the exact size, unless more than kCountedMax bytes may be
+/// left. Before the end, only an upper bound on the size is known.
 Task<void> PostForm::count_rest() {
   if (file_size_max() > kCountedMax) co_return;
   while (!ended_) {

@@ -19,7 +19,7 @@ namespace onggi::s3 {
 
 class PostForm final : public ByteSource {
  public:
-  static constexpr std::size_t kFieldsSizeMax = 20 * 1024;  // AWS's limit: names plus values
+  static constexpr std::size_t kFieldsSizeMax = 20 * 1024;  // bytes of names and values, as on AWS
   static constexpr std::size_t kFieldsMax = 100;
   static constexpr std::size_t kBufferSize = 64 * 1024;
   /// The number of bytes that limit_file() allows for the form's parts after the file, such as the
@@ -69,7 +69,7 @@ class PostForm final : public ByteSource {
   std::vector<char> buffer_;
   std::size_t begin_ = 0;  // start of the bytes that are not processed yet
   std::size_t end_ = 0;
-  std::size_t data_ = 0;  // bytes in the window that belong to the file
+  std::size_t data_ = 0;  // unprocessed bytes that belong to the file
   bool ended_ = false;    // true: the file has ended
 
   auth::FormFields fields_;

@@ -1,5 +1,5 @@
 // Converts the condition headers of a request to catalog::Conditions. The catalog evaluates the
-// conditions, for a write at commit time.
+// conditions; it evaluates those of a write at commit time.
 #pragma once
 
 #include <string_view>
@@ -22,7 +22,7 @@ namespace onggi::s3 {
 /// rename.
 [[nodiscard]] catalog::Conditions rename_source_conditions(const http::Request& request);
 
-/// Reads the headers that request_conditions() reads, x-amz-if-match-size and
+/// Reads the headers that request_conditions() reads, and also x-amz-if-match-size and
 /// x-amz-if-match-last-modified-time. Errors: InvalidArgument.
 [[nodiscard]] S3Result<catalog::Conditions> delete_conditions(const http::Request& request);
 

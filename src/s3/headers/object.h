@@ -20,7 +20,8 @@ namespace onggi::s3 {
 [[nodiscard]] S3Result<catalog::ObjectAttributes> attributes_of(const http::Request& request,
                                                                 std::string owner_id);
 
-/// Returns true if `value` contains a character that no header can carry, such as a line break.
+/// Returns true if `value` contains a character that is not allowed in a header, such as a line
+/// break.
 [[nodiscard]] bool has_control(std::string_view value);
 /// Checks a header that comes from a query parameter or a form field. Returns InvalidArgument if
 /// `value` contains characters that could inject other headers into later responses.
@@ -37,8 +38,8 @@ namespace onggi::s3 {
 void add_validators(http::Response& response, const catalog::ObjectInfo& object);
 
 /// Adds all headers of an object except its version id, Content-Length, Content-Range and
-/// checksums. `query` may override some of them with response-content-type and similar parameters.
-/// Errors: InvalidArgument for values that no header can carry.
+/// checksums. `query` may override some of these headers with response-content-type and similar
+/// parameters. Errors: InvalidArgument for values that are not allowed in a header.
 [[nodiscard]] S3Result<void> add_object_headers(http::Response& response,
                                                 const catalog::ObjectInfo& object,
                                                 const http::Query& query);

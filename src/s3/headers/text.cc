@@ -32,7 +32,7 @@ std::string utf8_of_latin1(std::string_view bytes) {
   return out;
 }
 
-/// Returns the start of the UTF-8 string `text` that goes into the next encoded word. Never splits
+/// Returns the prefix of the UTF-8 string `text` that fits into the next encoded word. Never splits
 /// a character (RFC 2047, section 5).
 std::string_view next_word(std::string_view text) {
   if (text.size() <= kWordTextMax) return text;

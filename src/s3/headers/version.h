@@ -1,5 +1,5 @@
-// Version ids and delete markers in response headers and in the errors of reads that find a delete
-// marker.
+// Adds version ids and delete markers to response headers, and to the errors of reads that find a
+// delete marker.
 #pragma once
 
 #include <string>

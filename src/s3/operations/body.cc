@@ -25,7 +25,7 @@ constexpr std::uint64_t kReceiveBufferMax = 256 * 1024;
 constexpr std::uint64_t kWriteBuffersMax = 2 << 20;
 
 std::optional<ChecksumAlgorithm> algorithm_of_header(std::string_view name) {
-  // Nearly all headers return here.
+  // Nearly all header names fail this quick check.
   if (!name.starts_with("x-amz-checksum-")) return std::nullopt;
   for (const auto algorithm : kChecksumAlgorithms) {
     if (name == checksum_header(algorithm)) return algorithm;
@@ -109,7 +109,7 @@ S3Result<void> read_trailer_header(const std::vector<std::string>& names,
 }
 
 /// Returns true if an AWS SDK added the checksum on its own. AWS SDKs add a CRC32 to every body.
-/// Some SDKs (Go) do not indicate this, but their requests contain amz-sdk-invocation-id.
+/// Some SDKs (Go) do not mark such a CRC32, but their requests contain amz-sdk-invocation-id.
 bool is_added_by_sdk(const http::Request& request, const catalog::IncomingBody& body) {
   return body.checksum_algorithm == ChecksumAlgorithm::kCrc32 &&
          request.header("amz-sdk-invocation-id").has_value();

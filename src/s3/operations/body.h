@@ -12,7 +12,7 @@
 
 namespace onggi::s3 {
 
-/// The bytes of an object. `incoming` refers to the decoder, which this class owns.
+/// A request body, decoded if needed. `incoming` refers to the decoder, which RequestBody owns.
 class RequestBody {
  public:
   explicit RequestBody(std::unique_ptr<ByteSource> decoder);

@@ -16,8 +16,8 @@ XmlWriter empty_document(std::string_view root) {
   return xml;
 }
 
-/// Returns the document that AWS sends if nothing is configured, for an operation where AWS does
-/// not report an error in that case.
+/// Returns the document that AWS sends for `operation` if nothing is configured. Errors:
+/// NotImplemented for an operation without such a document.
 S3Result<XmlWriter> default_document(std::string_view operation) {
   if (operation == "GetBucketNotificationConfiguration")
     return empty_document("NotificationConfiguration");

@@ -7,7 +7,7 @@
 
 namespace onggi::s3 {
 
-/// Returns true if TLS protected the request on all hops that are known.
+/// Returns true if every known hop of the request used TLS.
 [[nodiscard]] bool came_securely(const Context& context);
 
 /// Returns the address of the client that sent the request, without the port.

@@ -37,13 +37,13 @@ struct Operation;
 struct Settings {
   std::string region = "us-east-1";
   std::vector<std::string> domains;         // lower-case base domains for virtual-host style
-  std::uint64_t memory_max = 512ULL << 20;  // bytes for all bodies and responses in progress
+  std::uint64_t memory_max = 512ULL << 20;  // memory budget in bytes for bodies and responses
   std::chrono::milliseconds early_answer_after{5'000};      // delay before the progress reply
   std::chrono::milliseconds early_answer_interval{10'000};  // interval of white space in the reply
   std::vector<catalog::StorageClass> storage_classes{catalog::kStorageClasses.begin(),
                                                      catalog::kStorageClasses.end()};
   std::vector<std::string> trusted_proxies = {};  // proxies whose X-Forwarded-For is trusted
-  bool accept_any_region = false;                 // any region in CreateBucket and signatures
+  bool accept_any_region = false;                 // true: any region in CreateBucket and signatures
 };
 
 /// The services that operations use. Created by main; outlives every request.
@@ -82,19 +82,19 @@ struct KeyVerdict {
 /// The results of admission for the handler. The handler must not look up these objects again,
 /// because admission judged exactly these objects.
 struct Admission {
-  bool bypasses_governance = false;                      // true: requested and permitted
+  bool bypasses_governance = false;                      // true: bypass requested and permitted
   std::optional<std::string> owner_id = {};              // PutObjectAcl: owner of the judged object
-  std::shared_ptr<const catalog::Bucket> existing;       // CreateBucket: bucket of that name
+  std::shared_ptr<const catalog::Bucket> existing;       // CreateBucket: bucket that has the name
   std::shared_ptr<const catalog::Bucket> source_bucket;  // bucket of a copy's source
   std::shared_ptr<catalog::OpenObject> source;           // source of a copy
-  catalog::RenamedAlong along;                           // rename: the judged tags and ACL
-  std::shared_ptr<const DeleteDocument> deletions;       // DeleteObjects: the document
+  catalog::RenamedAlong along;                           // rename: the source's judged tags and ACL
+  std::shared_ptr<const DeleteDocument> deletions;       // DeleteObjects: the parsed document
   std::vector<KeyVerdict> keys;                          // verdicts for `deletions`, in order
 };
 
-/// A request as its operation receives it. The signature has been verified, the bucket exists
-/// (unless the operation creates it), the document has been received, and the request has been
-/// admitted (s3/access/admission.h).
+/// A request as its operation's handler receives it. The signature has been verified, the bucket
+/// exists (unless the operation creates it), the document has been received, and the request has
+/// been admitted (s3/access/admission.h).
 struct Context {
   const Services& services;
   http::Request& request;
@@ -103,8 +103,9 @@ struct Context {
   http::Query query;
   const auth::Authenticated* authenticated = nullptr;
   std::forward_list<std::string> hoisted_names = {};  // names of headers taken from the query
-  std::shared_ptr<const auth::Authenticated> form_signer = {};  // for forms; owns `authenticated`
-  std::shared_ptr<const iam::User> user;                        // null: anonymous
+  /// In a form upload, the identity of the form's signer; owns `authenticated`.
+  std::shared_ptr<const auth::Authenticated> form_signer = {};
+  std::shared_ptr<const iam::User> user;  // null: anonymous
   std::shared_ptr<const catalog::Bucket>
       bucket;  // null for service-level operations and CreateBucket
   std::string request_id;

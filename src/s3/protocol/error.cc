@@ -84,8 +84,8 @@ void add_digests(std::string_view detail, std::string_view first, std::string_vi
   error.fields.emplace_back(second, detail.substr(space + 1));
 }
 
-/// Returns `text` as valid UTF-8, which a document requires. Errors quote paths and headers, which
-/// may contain any bytes.
+/// Returns `text` as valid UTF-8, which XML requires. Errors quote paths and headers, which may
+/// contain any bytes.
 std::string as_utf8(std::string_view text) {
   if (is_utf8(text)) return std::string(text);
   std::string out;

@@ -24,15 +24,15 @@ enum class Level : std::uint8_t {
   kService,
   kBucket,
   kObject,
-  kControl,  // S3 Control (control.h), for a bucket
+  kControl,  // an S3 Control request about a bucket (control.h)
 };
 
 /// The extent to which an operation is implemented.
 enum class Support : std::uint8_t {
   kFull,
-  kNotConfigured,    // a GET that answers as AWS does if the configuration does not exist
-  kNothingToDelete,  // a DELETE of a configuration that cannot exist: 204
-  kNotImplemented,   // 501
+  kNotConfigured,    // a GET of a configuration that cannot exist; answered as on AWS
+  kNothingToDelete,  // a DELETE of a configuration that cannot exist; answered with 204
+  kNotImplemented,   // answered with 501
 };
 
 /// The way in which admission judges a request for an operation.
@@ -45,12 +45,13 @@ enum class Judged : std::uint8_t {
   kByForm,      // PostObject: as the equivalent PutObject request
 };
 
-/// Permissions that a request can need in addition to its operation's action. Bits of Checks.
+/// Permissions that a request can need in addition to its operation's action. Each is a bit of
+/// Checks.
 enum class Check : std::uint16_t {
   kObjectHeaders = 1,     // setting the new object's ACL, tags and lock in headers
   kWriteConditions = 2,   // write conditions that reveal data of the existing object
   kDeleteConditions = 4,  // delete conditions that reveal data of the object
-  kBypass = 8,            // bypassing governance mode; ignored without the permission
+  kBypass = 8,            // bypassing governance mode; no error if not permitted
   kRead = 16,             // s3:GetObject on the same object
   kInitiator = 32,        // starting an upload; refused for anonymous requests
   kCopySource = 64,       // reading the source of a copy
@@ -78,7 +79,7 @@ class Checks {
 };
 constexpr Checks operator|(Check one, Check other) { return Checks(one) | Checks(other); }
 
-/// The treatment of the digest headers of a request with a document.
+/// The rule for the digest headers of a request that has a document.
 enum class DocumentDigests : std::uint8_t {
   kOptional,
   kRequired,  // Content-MD5, a checksum or a signed payload is required (else InvalidRequest)
@@ -107,10 +108,10 @@ struct Operation {
   Level level;
   // The query parameter that selects the operation ("uploads", "tagging"), or an empty string.
   std::string_view subresource = {};
-  bool copy = false;            // true: selected by x-amz-copy-source
+  bool copy = false;            // true: the x-amz-copy-source header selects the operation
   std::string_view iam_action;  // such as "s3:PutObject"
-  // A grant of this right allows the operation. If the row says nullopt, no grant allows the
-  // operation unless any_right is set.
+  // A grant of this right allows the operation. If nullopt, no grant allows the operation unless
+  // any_right is set.
   std::optional<iam::Right> right = iam::right_of_action(iam_action);
   bool any_right = false;  // true: any grant on the bucket allows the operation
   Judged judged = Judged::kNever;
@@ -121,9 +122,9 @@ struct Operation {
   bool upload_step = false;    // true: a step of an upload that creates no object yet
   bool untags = false;         // true: removes the tags that tagKeys in the query lists
   Support support = Support::kFull;
-  OperationHandler handler = nullptr;                  // set for kFull
-  FormReader form = nullptr;                           // set for kByForm, instead of a handler
-  std::optional<ErrorCode> not_configured_error = {};  // set for kNotConfigured
+  OperationHandler handler = nullptr;  // set if support is kFull
+  FormReader form = nullptr;           // set if judged is kByForm, instead of a handler
+  std::optional<ErrorCode> not_configured_error = {};  // only if support is kNotConfigured
 };
 
 }  // namespace onggi::s3

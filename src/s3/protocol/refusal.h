@@ -6,7 +6,7 @@
 
 namespace onggi::s3 {
 
-/// The document contains no Resource and no RequestId, because neither is known yet.
+/// Returns the error response, without Resource and RequestId, because neither is known yet.
 [[nodiscard]] http::Response refusal_response(const http::Refusal& refusal);
 
 }  // namespace onggi::s3

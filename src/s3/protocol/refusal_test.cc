@@ -7,7 +7,8 @@ namespace {
 
 using http::RefusalReason;
 
-// The documents must not change: clients and proxies have seen them since the first release.
+// The documents must not change: clients and proxies have received these documents since the first
+// release.
 TEST(S3Refusal, is_an_error_document) {
   struct Case {
     http::Refusal refusal;

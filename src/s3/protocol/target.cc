@@ -16,7 +16,7 @@ std::string_view without_port(std::string_view host) {
 }
 
 /// Returns the part of the host before ".domain", or an empty string if no domain matches. If
-/// several domains match, the longest domain counts.
+/// several domains match, the longest domain is used.
 std::string bucket_of_host(std::string_view raw_host, const std::vector<std::string>& domains) {
   const auto host = to_lower_ascii(without_port(raw_host));
   std::string_view best;

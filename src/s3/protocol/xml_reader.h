@@ -16,7 +16,7 @@ inline constexpr std::size_t kXmlDepthMax = 16;
 inline constexpr std::size_t kXmlElementsMax = 100'000;  // enough for 10,000 parts with checksums
 
 struct XmlElement {
-  std::string name;  // local name
+  std::string name;  // name without the namespace prefix
   std::string text;  // text directly in this element, without its children
   std::vector<XmlElement> children;
 

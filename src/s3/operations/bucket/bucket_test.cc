@@ -45,7 +45,7 @@ TEST(EveryOperation, is_denied_to_whom_nothing_was_granted) {
 
 TEST(EveryOperation, is_denied_to_whom_all_but_its_right_was_granted) {
   TestService s3;
-  // Without the key, users who may list the bucket would get NoSuchKey.
+  // The object must exist, because users who may list the bucket get NoSuchKey for a missing key.
   s3.put("key", "bytes");
   for (const auto* const row : operations()) {
     const auto& operation = *row;
@@ -100,7 +100,7 @@ TEST(Listings, stay_inside_the_prefix_of_a_grant) {
       return s3.send({.method = "GET", .target = target + query, .key = kGuestKey}).status;
     };
     EXPECT_EQ(status("prefix=mine/a"), 200) << target;
-    EXPECT_EQ(status("prefix=mine/&prefix="), 200) << target;  // the first prefix counts
+    EXPECT_EQ(status("prefix=mine/&prefix="), 200) << target;  // the first prefix is used
     EXPECT_EQ(status("prefix=&prefix=mine/"), 403) << target;
     EXPECT_EQ(status("prefix=mine"), 403) << target;
     EXPECT_EQ(status("delimiter=/"), 403) << target;

@@ -17,7 +17,7 @@
 
 namespace onggi::s3 {
 
-/// The maximum size of documents that contain little more than one value, in bytes.
+/// The maximum size, in bytes, of documents that contain only a few values.
 inline constexpr std::size_t kConfigurationMax = 64 * 1024;
 
 /// Parses the request's document and returns its root element. Errors: MissingRequestBodyError;

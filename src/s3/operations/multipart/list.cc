@@ -86,8 +86,8 @@ http::Response parts_reply(const Context& context, const PartsRequest& request,
     xml.open("Part").number("PartNumber", part.number);
     xml.time("LastModified", part.modified);
     xml.text("ETag", quoted_etag(part.etag)).number("Size", part.size);
-    // A part has a checksum for the final object even if the upload declares no algorithm. In that
-    // case the response does not list the checksum.
+    // Parts have a checksum (for the final object) even if the upload declares no algorithm. In
+    // that case the response omits the checksums of the parts.
     if (part.checksum && page.upload.checksum_algorithm) write_checksum(xml, *part.checksum);
     xml.close("Part");
   }

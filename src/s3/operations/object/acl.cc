@@ -33,7 +33,7 @@ Task<Reply> get_object_acl(Context& context) {
 
 /// Handles PutObjectAcl in a bucket with ACLs disabled. Accepts a document that changes nothing,
 /// because some clients write back the ACL that they have read (s3cmd does so after a copy).
-/// Refuses everything else.
+/// Refuses all other requests.
 Reply confirm_object_acl(const Context& context, const iam::AclOwners& owners) {
   const auto unchanged = iam::private_acl(owners.owner_id);
   if (has_acl_headers(context.request)) return refuse("AccessControlListNotSupported");

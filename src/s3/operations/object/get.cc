@@ -29,7 +29,7 @@ struct ReadRequest {
   bool with_checksum = false;
 };
 
-/// The bytes and the status of the response.
+/// The range of bytes that the response contains, and the status of the response.
 struct Selection {
   int status = 200;
   catalog::ByteRange range;
@@ -170,8 +170,8 @@ Task<Reply> get_object(Context& context) {
 Task<Reply> head_object(Context& context) {
   const auto request = ONGGI_CO_TRY(read_request(context));
   if (request.part_number) {
-    // Only an opened object has the positions of its parts, so HeadObject runs GetObject and drops
-    // the body.
+    // Only an open object can find the range of a part, so HeadObject runs GetObject and drops the
+    // body.
     auto reply = co_await get_object(context);
     if (reply) reply->body = std::monostate();
     co_return reply;

@@ -64,8 +64,8 @@ class PutOfForm {
     std::erase_if(put->request.headers,
                   [](const auto& header) { return !is_kept_header(header.name); });
     for (const auto& [name, value] : fields) {
-      // AWS documents no lock fields for forms. The bucket's default retention also applies to form
-      // uploads.
+      // Lock fields are refused, because AWS documents none for forms. The bucket's default
+      // retention also applies to form uploads.
       if (name.starts_with("x-amz-object-lock-")) return refuse(unbuilt_header(name));
       if (is_header_field(name)) {
         ONGGI_TRY(put->add(name, value));
