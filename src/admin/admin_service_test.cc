@@ -113,7 +113,7 @@ class Api : public testing::Test {
   metrics::Series series_;
   ZipTickets zips_{clock_, random_};
   BlockingPool pool_{1};
-  // A job runs to completion before the call that starts it returns.
+  // In these tests, a job runs to completion before the call that starts the job returns.
   Jobs jobs_{objects_,
              listing_,
              clock_,

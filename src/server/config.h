@@ -28,14 +28,14 @@ namespace onggi::server {
 /// The addresses and TLS files of a listener.
 struct ListenerSettings {
   std::string listen;
-  std::string public_url{};  // URL for clients; empty: see admin/protocol/endpoint.h
+  std::string public_url{};  // URL for clients; if empty, see admin/protocol/endpoint.h
   std::string tls_certificate{};
   std::string tls_key{};
   [[nodiscard]] bool tls() const { return !tls_certificate.empty(); }
 };
 
-/// The settings of the server itself and of its parts. A part's settings have the part's own type,
-/// which contains the defaults. part_settings.h sets members that depend on several settings.
+/// The settings of the server itself and of its components. Each component defines the type and the
+/// defaults of its settings. part_settings.h sets members that depend on several settings.
 struct Config {
   std::string data_dir;
   std::uint64_t threads = 0;  // number of event loops; 0: one per core
@@ -45,8 +45,8 @@ struct Config {
 
   ListenerSettings s3_listener{.listen = "127.0.0.1:9000"};
   bool sendfile = false;                                         // see http::Listener::sendfile
-  std::string default_object_ownership = "BucketOwnerEnforced";  // setting of new buckets
-  bool block_public_access = true;                               // setting of new buckets
+  std::string default_object_ownership = "BucketOwnerEnforced";  // default for new buckets
+  bool block_public_access = true;                               // default for new buckets
 
   ListenerSettings console_listener{.listen = "127.0.0.1:9001"};
   std::string console_base_path;  // "/onggi" behind a proxy; empty: the root path

@@ -273,13 +273,13 @@ Result<std::unique_ptr<Node>> Node::open(Config config, OpenMode mode) {
 Status Node::start() {
   auto& impl = *impl_;
   const auto& config = impl.config;
-  ONGGI_DCHECK(!impl.ready && !impl.sleeper.stopped());  // once, and not after stop()
+  ONGGI_DCHECK(!impl.ready && !impl.sleeper.stopped());  // start() is called once and before stop()
   ONGGI_TRY(impl.server->listen(s3_listener(config, *impl.s3_service)));
   ONGGI_TRY(impl.server->listen(console_listener(config, *impl.console_handler)));
   const http::Listener admin{"unix:" + impl.dir.socket(), std::nullopt, impl.admin_service.get(),
                              false};
   ONGGI_TRY(impl.server->listen(admin));
-  impl.admin_services->info = impl.server_info(*this);  // the ports are bound now
+  impl.admin_services->info = impl.server_info(*this);  // server_info() needs the bound ports
   impl.machine.look_up_name();
 
   ONGGI_DCHECK(impl.disk_watch && impl.chart_recorder);

@@ -1,5 +1,5 @@
-// Completes the settings of parts that depend on several settings or on the machine. The other
-// parts use their member of Config unchanged. Used by node.cc and engines.cc.
+// Computes the settings of components that depend on several settings or on the machine. Other
+// components use their member of Config unchanged. Used by node.cc and engines.cc.
 #pragma once
 
 #include "admin/protocol/endpoint.h"

@@ -29,10 +29,10 @@ class RequestMetrics final : public s3::Observer {
   // The constructor fills this map. Afterwards it is read-only.
   std::unordered_map<const s3::Operation*, PerOperation> operations_;
   PerOperation unknown_;
-  std::vector<PerOperation> all_;  // metrics of each operation name
+  std::vector<PerOperation> all_;  // metrics of all operations, one element per name
 };
 
-/// Registers a metric for the part of the memory budget that requests use.
+/// Registers a metric for the memory that request bodies and responses in progress use.
 void watch_memory(metrics::Registry& registry, const s3::Service& service);
 
 }  // namespace onggi::server

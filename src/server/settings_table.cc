@@ -24,8 +24,8 @@ bool is_level(std::string_view name) {
   return std::ranges::find(kLevels, name) != kLevels.end();
 }
 
-/// Returns the row of a setting. `kPath` is the path to its member in Config. For the pointers to
-/// members a and b, the member is config.*a.*b.
+/// Returns the table row of a setting. `kPath` leads to the setting's member in Config: for the
+/// pointers to members a and b, the member is config.*a.*b.
 template <typename Kind, auto... kPath>
 constexpr Setting row(std::string_view name) {
   Setting setting{.name = name, .type = Kind::kType, .set = nullptr, .show = nullptr};

@@ -20,11 +20,11 @@ struct Setting {
   /// Returns the value in the form used in configuration files.
   std::string (*show)(const Config& config);
 
-  std::string_view rule{};  // requirement beyond the type; empty: min and max apply
-  bool (*obeys)(std::string_view shown) = nullptr;  // checks `rule`; null: set() checks it
+  std::string_view rule{};  // allowed values in words; if empty, min and max apply
+  bool (*obeys)(std::string_view shown) = nullptr;  // checks `rule`; if null, set() does
 
-  // The bounds of a number, of a size in bytes or of a duration in milliseconds. The functions are
-  // null for other types.
+  // For numbers, sizes in bytes and durations in milliseconds: the amount and its bounds. The
+  // functions are null for other types.
   std::uint64_t (*amount)(const Config& config) = nullptr;
   std::string (*amount_text)(std::uint64_t amount) = nullptr;
   std::uint64_t min = 0;

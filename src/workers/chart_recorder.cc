@@ -16,7 +16,7 @@
 namespace onggi::workers {
 namespace {
 
-// The file stays below this size even if all rings are full of the largest numbers.
+// The file stays below this size even if all ring buffers are full of the largest numbers.
 constexpr std::uintmax_t kSeriesFileMax = 16 << 20;
 
 Status series_error(const std::string& what) {

@@ -16,7 +16,7 @@ namespace onggi::workers {
 
 struct DiskWatchSchedule {
   std::chrono::milliseconds interval{2'000};
-  unsigned clear_checks = 3;  // consecutive checks with free space that end the full state
+  unsigned clear_checks = 3;  // consecutive checks that must find free space to end the full state
 };
 
 class DiskWatch {

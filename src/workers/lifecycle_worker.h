@@ -1,4 +1,4 @@
-// LifecycleWorker: runs the lifecycle walk at a limited rate, with a rest between passes, and
+// LifecycleWorker: carries out the lifecycle rules at a limited rate, pauses between passes, and
 // reports its progress and results to /metrics.
 #pragma once
 

@@ -9,7 +9,7 @@
 namespace onggi::workers {
 namespace {
 
-/// Shorter rests are accumulated, because a timer costs more than a small step.
+/// Shorter pauses are accumulated, because a timer costs more than a small step.
 constexpr std::chrono::milliseconds kRestMin{20};
 constexpr std::chrono::milliseconds kLookMax{3'600'000};
 
@@ -58,7 +58,7 @@ Task<Status> PacedWorker::pass() {
   co_return Status();
 }
 
-/// Rests as long as work of this cost should take at the configured rate. Returns false if the
+/// Pauses as long as work of this cost should take at the configured rate. Returns false if the
 /// server is stopping.
 Task<bool> PacedWorker::rest_for(std::uint64_t cost) {
   ONGGI_DCHECK(schedule_.rate > 0 && owed_ >= owed_.zero() && owed_ < kRestMin);

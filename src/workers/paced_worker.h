@@ -1,6 +1,6 @@
-// PacedWorker: the loop of the workers that walk over all stored data, the lifecycle and the scrub.
-// It runs passes at a limited rate, rests between passes, saves the position regularly, and ends
-// soon after the sleeper is stopped. PacedWork does the work of a pass.
+// PacedWorker: the loop of LifecycleWorker and ScrubWorker, which walk over all stored data. It
+// runs passes at a limited rate, pauses between passes, saves the position regularly, and ends soon
+// after the sleeper is stopped. PacedWork does the work of a pass.
 #pragma once
 
 #include <chrono>
@@ -65,7 +65,7 @@ class PacedWorker {
   const Clock& clock_;
   Sleeper& sleeper_;
   const PaceSchedule schedule_;
-  std::chrono::nanoseconds owed_{0};  // rest that is due for the work done so far
+  std::chrono::nanoseconds owed_{0};  // pause that is due for the work done so far
   Sleeper::Clock::time_point saved_;
 };
 

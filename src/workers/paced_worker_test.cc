@@ -173,7 +173,7 @@ TEST_F(PacedWorkerTest, progress_is_saved_during_a_pass) {
 
 TEST_F(PacedWorkerTest, a_stop_ends_a_pass_between_two_steps_and_saves_it) {
   schedule.rate = 1;
-  work.cost = 3'600;  // the worker rests for an hour after a step
+  work.cost = 3'600;  // the worker pauses for an hour after a step
   run_until([&] { return work.count("step") >= 1; });
   EXPECT_EQ(work.story(), "begin step save");
 }

@@ -1,5 +1,5 @@
-// ScrubWorker: runs the scrub of all stored data at a bounded rate, with a rest between passes, and
-// reports its results to /metrics.
+// ScrubWorker: scrubs all stored data at a bounded rate, pauses between passes, and reports its
+// results to /metrics.
 #pragma once
 
 #include "base/metrics/metrics.h"

@@ -97,7 +97,7 @@ Task<ApiResult<Answer>> count_lifecycle(Call& call) {
   rule.enabled = true;
   const auto now = call.services.clock.now();
   catalog::LifecycleRules asked{.rules = {rule}, .transition_default = ""};
-  // `any` has the filter of the rule, but applies to objects of any age.
+  // `any` has the same filter as the rule, but matches objects of any age.
   rule.days = 1;
   rule.date.reset();
   const catalog::LifecycleRules any{.rules = {rule}, .transition_default = ""};

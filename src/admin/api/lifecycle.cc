@@ -21,7 +21,7 @@ using catalog::LifecycleRule;
 using catalog::LifecycleRules;
 using catalog::LifecycleTransition;
 
-/// Large enough for the JSON form of any configuration that fits into S3's limit of 1 MiB of XML.
+/// The limit fits the JSON form of any configuration within S3's limit of 1 MiB of XML.
 constexpr std::size_t kLifecycleBodySizeMax = 3 << 19;
 
 template <typename T>

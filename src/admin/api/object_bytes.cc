@@ -51,8 +51,8 @@ std::string safe_type(std::string_view stored) {
 
 std::string etag_of(const catalog::ObjectInfo& object) { return '"' + object.etag + '"'; }
 
-/// Returns the requested range. Returns nullopt for the whole object: if there is no valid Range
-/// header or If-Range does not match the object.
+/// Returns the requested range. Returns nullopt, which means the whole object, if there is no valid
+/// Range header or if If-Range does not match the object.
 std::optional<http::RangeSpec> wanted_range(const Call& call, const catalog::ObjectInfo& object) {
   const auto header = call.request.header("range");
   if (!header) return std::nullopt;

@@ -7,7 +7,7 @@ namespace onggi::admin {
 namespace {
 
 constexpr std::size_t kDeleteKeysMax = 1000;
-/// The maximum number of concurrent deletes. Concurrent commits share syncs.
+/// The maximum number of concurrent deletes. Concurrent commits share disk syncs.
 constexpr std::size_t kRemovalsAtOnceMax = 64;
 
 /// Returns the key or common prefix after which the listing continues. The cursor is base64,

@@ -1,5 +1,5 @@
-// The admin API's permission test: reports whether a user may perform an action, and why. The judge
-// decides, as for S3 requests.
+// The admin API's permission test: reports whether a user may perform an action, and why. The
+// decision comes from access/judge.h, as for S3 requests.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -47,7 +47,7 @@ constexpr Reason kOtherPrefix{"prefix_differs",
 constexpr Reason kOtherRight{"right_missing", "the grants on the bucket do not give this right"};
 constexpr std::array kNearest{&kAllows, &kExpired, &kOtherPrefix, &kOtherRight};
 
-/// The reason for each iam::DecisionReason, in the same order.
+/// The code and explanation for each iam::DecisionReason, in the order of the enum.
 constexpr std::array kDecisionReasons{
     Reason{"no_grant", "the user has no grant on the bucket, and no policy allows it"},
     Reason{"bucket_policy_denies", "a statement of the bucket's policy denies it"},

@@ -9,7 +9,7 @@ namespace {
 
 bool is_listing(std::string_view action) { return action.starts_with("s3:ListBucket"); }
 
-/// Adds the condition keys of a request that a current SDK has just signed.
+/// Adds the condition keys of a SigV4 signature that was just made.
 void add_signature(const PermissionQuestion& question, iam::ConditionKeys& keys) {
   keys.add("s3:signatureversion", "AWS4-HMAC-SHA256");
   keys.add("s3:authType", std::string(question.auth_type));

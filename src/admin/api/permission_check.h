@@ -18,7 +18,7 @@ struct PermissionQuestion {
   std::string action;                          // for example "s3:GetObject"
   std::string key;                             // object key, or prefix of a listing
   std::string address;                         // client's address; empty if unspecified
-  std::string_view auth_type = "REST-HEADER";  // s3:authType; "REST-QUERY-STRING" for links
+  std::string_view auth_type = "REST-HEADER";  // s3:authType; "REST-QUERY-STRING" for share links
 };
 
 /// Returns true if the action applies to objects, and false if it applies to buckets.
@@ -38,7 +38,7 @@ class PermissionKeys final : public access::KeySource {
   const PermissionQuestion& question_;
 };
 
-/// Converts the question to the judge's form. `question.bucket` must not be null.
+/// Returns the question in the judge's input type. `question.bucket` must not be null.
 [[nodiscard]] access::Question access_question(const Call& call,
                                                const PermissionQuestion& question);
 

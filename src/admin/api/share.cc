@@ -111,7 +111,7 @@ Task<ApiResult<Answer>> list_shares(Call& call) {
   co_return Answer{200, json::object{{"shares", std::move(list)}, {"next", std::move(next)}}};
 }
 
-/// Callers may revoke links of their own account. Other links require the role operator.
+/// Callers may revoke links of their own account. Revoking other links requires the role operator.
 Task<ApiResult<Answer>> revoke_share(Call& call) {
   const auto link = call.services.shares.find(call.args[0]);
   if (!link) co_return refuse(404, "not_found", iam::say("share_unknown"));

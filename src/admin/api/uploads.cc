@@ -16,7 +16,7 @@ constexpr std::uint64_t kUploadPartsWanted =
 constexpr std::uint64_t kUploadSizeMax = kUploadPartsWanted * catalog::kPutSizeMax;
 constexpr std::size_t kCompletionSizeMax = 1 << 20;
 constexpr std::size_t kArrivedPage = 1000;
-constexpr std::size_t kArrivedMax = 20'000;  // parts that one listing of uploads may read
+constexpr std::size_t kArrivedMax = 20'000;  // maximum number of parts that one listing reads
 
 std::uint64_t divide_up(std::uint64_t a, std::uint64_t b) { return (a + b - 1) / b; }
 

@@ -11,8 +11,8 @@ namespace onggi::admin {
 namespace {
 
 constexpr std::size_t kJobIdSize = 8;
-/// The number of concurrent deletes in a job. The number is low, so that the commit batches have
-/// room for other requests.
+/// The number of concurrent deletes in a job. The number is low, so that other requests still fit
+/// into the commit batches.
 constexpr std::size_t kDeletesAtOnceMax = 16;
 
 Task<Result<std::uint64_t>> remove(catalog::Objects& objects, const catalog::Bucket& bucket,

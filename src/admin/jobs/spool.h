@@ -1,6 +1,6 @@
 // Spool: a buffer whose bytes are read back in the order in which they were appended. A small
-// amount stays in memory; a larger one goes to an unnamed temporary file. A Spool holds the central
-// directory of a zip, which is sent last. Private to admin/.
+// amount stays in memory; a larger amount goes to an unnamed temporary file. A Spool holds the
+// central directory of a zip, which is sent last. Private to admin/.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +27,8 @@ class Spool {
   Task<Status> append(std::string_view bytes);
   /// Returns the total number of appended bytes.
   [[nodiscard]] std::uint64_t size() const { return size_; }
-  /// Returns the next bytes, starting with the first, at most kInMemoryMax at a time. Returns an
-  /// empty string at the end. append() must not be called after the first read().
+  /// Returns the next bytes, at most kInMemoryMax. The first call starts at the beginning. Returns
+  /// an empty string at the end. append() must not be called after the first read().
   Task<Result<std::string>> read();
 
  private:
@@ -37,7 +37,7 @@ class Spool {
 
   BlockingPool& pool_;
   const std::string folder_;
-  std::string memory_;  // the bytes that come after those in the file
+  std::string memory_;  // bytes that follow the bytes in the file
   int fd_ = -1;
   std::uint64_t size_ = 0;
   std::uint64_t in_file_ = 0;

@@ -12,8 +12,8 @@ namespace {
 /// Small objects and headers are collected into pieces of about this size.
 constexpr std::size_t kPieceSize = 64 * 1024;
 constexpr std::string_view kReportName = "onggi-left-out.txt";
-// The name of the report if an object has the name kReportName. zip_name() never returns this name,
-// because it does not encode a '.' in this position.
+// The report's name if an object's entry is already called kReportName. zip_name() never returns
+// this name, because zip_name() does not encode a '.' in this position.
 constexpr std::string_view kReportNameElse = "onggi-left-out%2Etxt";
 
 }  // namespace

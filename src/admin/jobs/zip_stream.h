@@ -1,7 +1,7 @@
-// ZipStream: produces a zip of the selected objects while it is sent. The entries are stored
-// without compression, and memory use is constant. Objects that were deleted in the meantime are
-// listed in a report file at the end of the archive. Any other error closes the connection, so that
-// a truncated archive is never valid. Private to admin/.
+// ZipStream: produces a zip of the selected objects while the zip is being sent. The entries are
+// stored without compression, and memory use is constant. Objects that were deleted in the meantime
+// are listed in a report file at the end of the archive. Any other error closes the connection, so
+// that a truncated archive is never valid. Private to admin/.
 #pragma once
 
 #include <memory>
@@ -50,7 +50,7 @@ class ZipStream final : public http::BodyStream {
   // folder, then the rest of the selection.
   std::vector<std::string> page_;
   std::size_t page_at_ = 0;
-  std::string after_;  // marker at which the listing of `listing_` continues
+  std::string after_;  // marker after which the next listing page starts
   std::optional<std::string> listing_;
   std::size_t selected_ = 0;
 
@@ -62,7 +62,7 @@ class ZipStream final : public http::BodyStream {
 
   enum class Phase : std::uint8_t { kObjects, kDirectory, kDone };
   Phase phase_ = Phase::kObjects;
-  std::string text_;  // buffer for data that next() returns, if not from reader_
+  std::string text_;  // data that next() returns, except data from reader_
   std::uint64_t sent_ = 0;
   Spool directory_;
   std::uint64_t count_ = 0;

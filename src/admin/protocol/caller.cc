@@ -17,8 +17,8 @@ constexpr std::string_view kCookie = "onggi_session";
 constexpr std::size_t kAddressSizeMax = 64;
 constexpr std::string_view kBearer = "bearer ";
 
-/// Returns the session cookie, or an empty view if there is none. Also returns an empty view if
-/// there are two, because another service on the same host could have planted one of them.
+/// Returns the session cookie, or an empty view if there is none. Also returns an empty view for
+/// two session cookies, because another service on the same host could have planted one of them.
 std::string_view cookie_of(const http::Request& request) {
   std::string_view found;
   for (const auto& header : request.headers) {

@@ -1,5 +1,5 @@
 // Authentication and authorization of admin API calls. A caller is authenticated by exactly one of
-// three means: the peer of the Unix socket, an API token, or a session cookie. Private to admin/.
+// three means: Unix socket peer credentials, an API token, or a session cookie. Private to admin/.
 #pragma once
 
 #include <optional>

@@ -36,9 +36,9 @@ struct EndpointRule {
 
 /// Says whether other machines can reach an endpoint and, if not, why.
 enum class Reach : std::uint8_t {
-  kNetwork,         // other machines can reach it, as far as the server can tell
+  kNetwork,         // other machines can reach the endpoint, as far as the server can tell
   kListensLocally,  // this machine only: the listener is bound to loopback
-  kLocalAddress,    // this machine only: no other address is known, or the client used a local one
+  kLocalAddress,    // this machine only: no other address is known, or the client used loopback
   kLocalSetting,    // this machine only: the configured URL has a loopback host
 };
 /// Returns "network", "listens_locally", "local_address", or "local_setting".

@@ -26,8 +26,8 @@ class Idempotency {
   /// the key was used for a different request, 409 if the first request is still running.
   [[nodiscard]] ApiResult<std::optional<Answer>> begin(const std::string& key,
                                                        const std::string& fingerprint);
-  /// Stores a successful JSON answer under `key`. After a failure, or an answer with `response`,
-  /// the key is released and may be used again.
+  /// Stores a successful JSON answer under `key`. After a failure, or an answer whose `response`
+  /// is set, the key is released and may be used again.
   void finish(const std::string& key, const ApiResult<Answer>& result);
 
  private:

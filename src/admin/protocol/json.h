@@ -36,7 +36,7 @@ class Fields {
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name);
   [[nodiscard]] std::optional<Time> time(std::string_view name);
   [[nodiscard]] std::vector<std::string> texts(std::string_view name);
-  /// Marks a field as known. The caller reads the field from the object itself.
+  /// Marks a field as known. The caller reads that field directly from the JSON object.
   void skip(std::string_view name) { asked_.push_back(name); }
   /// Call this after all fields have been read. Error: 400 for the first invalid or unknown field.
   [[nodiscard]] ApiResult<void> finish();
@@ -50,13 +50,13 @@ class Fields {
   std::optional<Problem> problem_;
 };
 
-/// Adds `reason` and `params` to `body`, as docs/openapi.yaml defines them.
+/// Adds `reason` and `params` to `body`, in the form that docs/openapi.yaml defines.
 void add_reason(json::object& body, std::string_view reason,
                 const std::vector<Said::Param>& params);
-/// Returns a sentence as a Notice, as docs/openapi.yaml defines it.
+/// Returns a sentence as a Notice, an object that docs/openapi.yaml defines.
 [[nodiscard]] json::object to_json(const Said& said);
-/// Returns a problem as a Failure, as docs/openapi.yaml defines it. A Failure has no HTTP status,
-/// because it reports that one item of several failed.
+/// Returns a problem as a Failure, an object that docs/openapi.yaml defines. A Failure has no HTTP
+/// status, because it reports that one item of several failed.
 [[nodiscard]] json::object failure_json(const Problem& problem);
 /// Returns a time as ISO 8601 text, or null if `time` is nullopt.
 [[nodiscard]] json::value to_json(const std::optional<Time>& time);

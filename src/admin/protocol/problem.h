@@ -18,7 +18,7 @@ namespace onggi::admin {
 struct Problem {
   Problem(int http_status, std::string error_code, std::string sentence)
       : status(http_status), code(std::move(error_code)), detail(std::move(sentence)) {}
-  /// Calls to_problem(). Implicit, so that ONGGI_CO_TRY turns an Error into a Problem.
+  /// Calls to_problem(). Not explicit, so that ONGGI_CO_TRY can turn an Error into a Problem.
   Problem(const Error& error);  // NOLINT(google-explicit-constructor)
 
   int status;
@@ -34,8 +34,8 @@ struct Problem {
 template <typename T>
 using ApiResult = std::expected<T, Problem>;
 
-/// Maps an Error to a problem. This is the only place that assigns an HTTP status and an API code
-/// to an Error's Code.
+/// Maps an Error to a problem. Only this function assigns an HTTP status and an API code to an
+/// Error's Code.
 [[nodiscard]] Problem to_problem(const Error& error);
 [[nodiscard]] inline std::unexpected<Problem> refuse(const Error& error) {
   return std::unexpected(to_problem(error));

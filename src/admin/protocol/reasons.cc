@@ -41,8 +41,8 @@ Said::Value value_of(std::string_view text) {
 }
 
 /// Returns true if `text` is a plausible value for the placeholder `name`. Limits must be numbers
-/// and fields must be single words. Without this check, "this must be easy to say" would match
-/// "{field} must be {min} to {max}".
+/// and fields must be single words. Without this check, the text "this must be easy to say" would
+/// match the sentence "{field} must be {min} to {max}".
 bool fits(std::string_view name, std::string_view text) {
   if (name == "field") return !text.empty() && !text.contains(' ');
   const bool is_number = name == "size" || name.starts_with("min") || name.starts_with("max");
@@ -82,8 +82,8 @@ std::optional<Said> find_said(std::string_view english) {
   const Sentence* best = nullptr;
   std::vector<Said::Value> its;
   for (const auto& sentence : kAll) {
-    // Prefer the sentence with the most literal text. A sentence with less literal text can match
-    // by accident, if a value includes the rest of the text.
+    // Prefer the matching sentence with the most literal text. A sentence with less literal text
+    // can match by accident, because its placeholders match the other words.
     if (best != nullptr && count_letters(sentence) <= count_letters(*best)) continue;
     auto values = values_in(english, sentence);
     if (!values) continue;

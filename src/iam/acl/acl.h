@@ -62,7 +62,7 @@ struct Acl {
 /// The owners that canned ACLs refer to.
 struct AclOwners {
   std::string_view owner_id;
-  std::string_view bucket_owner_id;  // in the ACL of a bucket, equal to owner_id
+  std::string_view bucket_owner_id;  // for a bucket's ACL: the same as owner_id
 };
 /// Returns the canned ACL called `name` (a value of x-amz-acl), or nullopt if the name is unknown.
 /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl

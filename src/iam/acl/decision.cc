@@ -16,8 +16,8 @@ struct AclRule {
   bool own_object = false;  // true: the requester must also own the object
 };
 
-// No ACL permission allows deleting a version: only the bucket's owner may do that. None allows
-// managing a multipart upload in progress: only the bucket's owner and the upload's initiator may.
+// No ACL permission allows deleting a version (only the bucket's owner may) or managing a multipart
+// upload in progress (only the bucket's owner and the upload's initiator may).
 constexpr auto kAclRules = std::to_array<AclRule>({
     {"s3:ListBucket", AclPermission::kRead},
     {"s3:ListBucketVersions", AclPermission::kRead},

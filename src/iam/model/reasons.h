@@ -54,7 +54,7 @@ inline constexpr auto kReasons = std::to_array<Sentence>({
     {"shares_max", "there can be at most {max} share links; revoke some first"},
     {"shares_of_account_max", "an account can have at most {max} share links; revoke some first"},
 
-    // Policies. The messages are S3's own if S3 has one.
+    // Policies. If S3 has a message for an error, the text is S3's own.
     {"policy_action", "Policy has invalid action"},
     {"policy_applies_to_none", "Action does not apply to any resource(s) in statement"},
     {"policy_both_forms", "Statement has both {element} and {other}"},

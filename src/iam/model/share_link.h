@@ -14,8 +14,8 @@ inline constexpr std::chrono::seconds kShareLinkLifetimeMax = kShareLinkDaysMax;
 inline constexpr std::size_t kShareLinksMax = 10'000;
 inline constexpr std::size_t kShareLinksOfMakerMax = 1'000;
 
-/// The user name that policies see in requests made with a share link. No real user can have this
-/// name.
+/// The user name with which policies are evaluated for requests made with a share link. No real
+/// user can have this name.
 inline constexpr std::string_view kShareUserName = "onggi:share";
 
 /// The account that created a link; the link depends on this account. All fields are empty if the
@@ -30,7 +30,7 @@ struct ShareLink {
   std::string id;          // ids of newer links sort first
   std::string access_key;  // access key that signs only this link
   std::string bucket;
-  std::uint64_t space = 0;  // the bucket's space; a later bucket of this name has a new space
+  std::uint64_t space = 0;  // id of the bucket's key space; a recreated bucket has a new id
   std::string key;
   ShareMaker maker;
   std::string actor;  // name of the link's creator in the audit log: "account:ann"

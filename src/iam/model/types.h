@@ -73,7 +73,7 @@ struct Grant {
 struct AccessKey {
   std::string access_key;
   Time created;
-  std::optional<Time> expires;  // end of the grace period of a rotated key; nullopt: no end
+  std::optional<Time> expires;  // end of the grace period of a rotated key; nullopt: never expires
 };
 
 struct User {
@@ -95,8 +95,8 @@ struct User {
 /// Returns true if the grant is on `bucket` or on all buckets.
 [[nodiscard]] bool speaks_of(const Grant& grant, std::string_view bucket);
 
-/// Returns the first unexpired grant on `bucket` that gives one of `rights` and whose prefix `key`
-/// starts with. If `key` is nullopt, the grant may have any prefix. Returns null if there is no
+/// Returns the first unexpired grant on `bucket` that gives one of `rights` and whose prefix is a
+/// prefix of `key`. If `key` is nullopt, the grant may have any prefix. Returns null if there is no
 /// such grant or the user is disabled.
 [[nodiscard]] const Grant* find_grant(const User& user, Rights rights, std::string_view bucket,
                                       std::optional<std::string_view> key, Time now);

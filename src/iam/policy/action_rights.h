@@ -14,7 +14,8 @@
 
 namespace onggi::iam {
 
-/// The type of resource that an action applies to. kAny: a pattern, or neither buckets nor objects.
+/// The type of resource that an action applies to. kAny: the action is a pattern, or applies to
+/// neither buckets nor objects.
 enum class ActionLevel : std::uint8_t { kAny, kBucket, kObject };
 
 struct ActionRow {
@@ -155,7 +156,7 @@ constexpr bool is_named(std::string_view action, std::string_view name) {
   return action.size() == name.size() && std::ranges::equal(action, name, same);
 }
 
-/// Returns the row of an action, ignoring case, or null if the table does not contain it.
+/// Returns the table row of an action, ignoring case, or null if there is no such row.
 constexpr const ActionRow* find(std::string_view action) {
   const auto* const found =
       std::ranges::find_if(kRows, [&](const ActionRow& row) { return is_named(action, row.name); });

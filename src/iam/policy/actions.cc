@@ -207,7 +207,7 @@ std::string_view version_action(std::string_view action) {
 bool is_other_service(std::string_view name) { return consists_of(name, "-") && name != "s3"; }
 
 bool is_other_service_key(std::string_view key) {
-  // Keys of identity providers start with a domain: "cognito-identity.amazonaws.com:sub".
+  // Condition keys of identity providers start with a domain: "cognito-identity.amazonaws.com:sub".
   const auto service = key.substr(0, key.find(':'));
   return consists_of(service, "-.") && service != "s3" && service.size() + 1 < key.size();
 }

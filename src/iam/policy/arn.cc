@@ -36,8 +36,8 @@ Places step(std::string_view pattern, const Places& places, char c) {
   return next;
 }
 
-/// Returns the non-empty remainders of `pattern` after a match of `prefix`. There can be several,
-/// because a '*' can match in several ways.
+/// Matches the text `prefix` against the start of `pattern`. Returns the non-empty remainders of
+/// `pattern`: several, if a '*' can match in several ways.
 std::vector<std::string> patterns_behind(std::string_view prefix, std::string_view pattern) {
   Places places{0};
   for (const char c : prefix) places = step(pattern, places, c);
@@ -68,8 +68,8 @@ bool is_account_resource(std::string_view region_on) {
 
 /// Parses the rest of an S3 ARN, starting at its region. The ARNs of buckets and objects have
 /// neither region nor account, so their resource follows "::". A '*' can match across colons, so a
-/// pattern such as "*:*:job/*" can match "::" in several ways, each leaving a different remainder
-/// of the pattern to match the resource.
+/// pattern such as "*:*:job/*" can match "::" in several ways. Each way leaves a different pattern
+/// for the resource.
 Result<std::vector<std::string>> parse_s3_resource(std::string_view partition,
                                                    std::string_view region_on) {
   if (Pattern::of(partition).matches("aws")) {

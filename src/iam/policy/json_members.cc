@@ -19,7 +19,7 @@ std::size_t end_of_string(std::string_view text, std::size_t at) {
 }  // namespace
 
 std::optional<std::string> duplicate_member(std::string_view text) {
-  std::vector<std::set<std::string>> around;  // member names of each open object or array
+  std::vector<std::set<std::string>> around;  // names seen so far in each open object or array
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];
     if (c == '{' || c == '[') around.emplace_back();

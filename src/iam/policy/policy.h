@@ -34,7 +34,7 @@ struct PolicyRequest {
 
 enum class Effect : std::uint8_t { kNone, kAllow, kDeny };
 
-/// The result of evaluating a policy. Names the deciding statement: its Sid, or "statement 2".
+/// The result of evaluating a policy. Names the deciding statement by its Sid, or as "statement 2".
 struct Verdict {
   Effect effect = Effect::kNone;
   std::string statement;

@@ -12,9 +12,9 @@
 namespace onggi::iam {
 
 struct PublicAccessBlock {
-  bool block_public_acls = false;        // refuse to set a public ACL
+  bool block_public_acls = false;        // refuse requests that set a public ACL
   bool ignore_public_acls = false;       // ignore grants to public groups in ACLs
-  bool block_public_policy = false;      // refuse to set a public policy
+  bool block_public_policy = false;      // refuse requests that set a public policy
   bool restrict_public_buckets = false;  // a public policy does not allow anonymous requests
 
   bool operator==(const PublicAccessBlock&) const = default;

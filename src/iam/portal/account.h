@@ -16,7 +16,7 @@ inline constexpr std::size_t kPasswordSizeMin = 12;  // minimum password length 
 inline constexpr std::size_t kPasswordSizeMax = 256;
 inline constexpr std::size_t kAccountsMax = 1000;
 inline constexpr std::size_t kTokensMax = 100;  // maximum number of API tokens per account
-/// Sessions per account. A login beyond this limit ends the least recently used session.
+/// Maximum sessions per account. A login beyond this limit ends the least recently used session.
 inline constexpr std::size_t kSessionsMax = 20;
 
 /// Each role has the rights of the roles before it. kNobody means that the caller is not logged in.

@@ -10,7 +10,7 @@
 
 namespace onggi::iam {
 
-// Row prefixes in family kConfig of the system space. A row key is a prefix and a name.
+// Row prefixes in family kConfig of the system space. A row key is a prefix followed by a name.
 inline constexpr std::string_view kAccountRows = "account/";
 inline constexpr std::string_view kSessionRows = "session/";
 inline constexpr std::string_view kTokenRows = "token/";

@@ -86,7 +86,7 @@ class Accounts {
     std::optional<Time> expires;  // nullopt if the token is unknown
   };
   /// Returns the state of a setup token. set_up() accepts the token only if the state is kValid.
-  /// Takes the same time for every token.
+  /// The check takes the same time for every token.
   [[nodiscard]] SetupCheck check_setup(std::string_view token) const;
   /// Creates the first account, an Owner. Errors: kDenied if the token is wrong, replaced or
   /// expired, kExists if an account already exists, kInvalid for a bad name or password.

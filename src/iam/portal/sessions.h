@@ -23,7 +23,7 @@ namespace onggi::iam {
 struct SessionLimits {
   std::chrono::seconds idle = std::chrono::hours(1);
   std::chrono::seconds lifetime = std::chrono::hours(12);
-  std::chrono::seconds password = std::chrono::minutes(10);  // validity of a password check
+  std::chrono::seconds password = std::chrono::minutes(10);  // how long a password check is valid
 };
 
 class Sessions {

@@ -1,6 +1,6 @@
 // ShareLinks: the share links of the portal. Each link has its own key pair that signs one URL, so
-// that links need no S3 user and can be revoked individually. Secrets are sealed like those of
-// users; only a signature leaves the server. A link stops working when its creator's account is
+// that links need no S3 user and can be revoked individually. Secrets are sealed like users'
+// secrets; only a signature leaves the server. A link stops working when its creator's account is
 // disabled or deleted, or when the API token that created it is no longer valid. Reads are served
 // from memory. A change is first recorded in the audit log, then committed.
 #pragma once

@@ -17,7 +17,7 @@ namespace onggi::iam {
 /// Writes `value` unconditionally, or erases the row if `value` is nullopt.
 Task<Status> write_row(storage::MetadataStore& metadata, std::string row,
                        std::optional<std::string> value);
-/// Logs a range of entries that cannot be read. Used by scans that skip such ranges.
+/// Returns a callback that logs each range of entries that a scan cannot read and skips.
 [[nodiscard]] storage::EntryScan::OnGap log_gap();
 /// Calls `each` with the row (without its prefix) and the value of every row that starts with
 /// `prefix`. Skips damaged rows; an account whose row is damaged cannot log in.

@@ -209,7 +209,7 @@ Task<Status> Directory::Impl::replace(std::optional<std::string> before, std::st
   unsettled = UnsettledCommit{
       std::move(name), std::move(before), std::move(after), std::move(next), {}, {}};
   const auto happened = co_await settle();
-  // If neither commit could read the row, neither was written. Waiting for the row to become
+  // If neither commit could read the row, neither commit was written. Waiting for the row to become
   // readable would block the changes of all users.
   if (!happened && storage::is_damage(committed.error()) && storage::is_damage(happened.error()))
     unsettled.reset();
@@ -244,7 +244,7 @@ Task<Status> Directory::Impl::claim(std::string access_key, KeyClaim claim) {
   if (done.error().code == Code::kConflict) co_return fail(Code::kExists, say("access_key_exists"));
   if (storage::outcome_unknown(done.error())) {
     // No record uses the claim yet. Erase the claim, so that the access key is not blocked. The
-    // expectation keeps the claim of another user, which may be in the row if the row is damaged.
+    // expectation protects a claim of another user, which a damaged row may contain.
     storage::Batch undo;
     undo.row = std::move(batch.row);
     undo.expectations.push_back({Family::kAccessKeys, {}, encode_claim(claim)});

@@ -38,7 +38,7 @@ struct NewUser {
   std::string email;
   bool create_buckets = false;
   std::optional<Credentials> keys;  // generated if nullopt
-  std::vector<Grant> grants = {};   // no two with the same bucket and prefix
+  std::vector<Grant> grants = {};   // no two grants have the same bucket and prefix
 };
 
 /// A change to a user. Fields without a value stay unchanged.

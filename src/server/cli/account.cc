@@ -14,8 +14,8 @@ struct AccountOptions {
 
 std::string path_of(const AccountOptions& options) { return "/accounts/" + encoded(options.name); }
 
-/// Reads the password. Checks first that the daemon is running, so that the user does not type the
-/// password twice in vain.
+/// Reads the password. If the user has to type it, first checks that the daemon is running, so that
+/// the user does not type a password for a command that then fails.
 Result<std::string> read_password(const Context& context, const AccountOptions& options) {
   if (is_typed(options.password_file)) ONGGI_TRY(call_api(context, "GET", "/server"));
   return read_secret(options.password_file, "Password for " + options.name, Prompt::kTwice);

@@ -31,8 +31,7 @@ Code code_of(int status) {
   }
 }
 
-/// Returns the absolute path. It helps a user who is in the wrong directory, the most common
-/// mistake.
+/// Returns the absolute path, because the most common mistake is to be in the wrong directory.
 std::string whole_path(const std::string& path) {
   std::error_code error;
   const auto whole = std::filesystem::absolute(path, error);

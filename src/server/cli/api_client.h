@@ -28,8 +28,8 @@ namespace json = boost::json;
     const std::function<json::object(const json::value&)>& change);
 
 /// Fetches the pages of a listing. Returns at most `count_max` items of the pages' arrays called
-/// `name`. `cursor` is the query parameter for the `next` value of the previous page. `path` must
-/// already have a query.
+/// `name`. `cursor` names the query parameter that takes the `next` value of the previous page.
+/// `path` must already have a query.
 [[nodiscard]] Result<json::array> call_pages(const Context& context, const std::string& path,
                                              std::string_view name, std::string_view cursor,
                                              std::size_t count_max = SIZE_MAX);

@@ -17,7 +17,7 @@ inline constexpr int kDenied = 4;
 /// Runs the program and returns its exit code.
 int run(int argc, char** argv);
 
-/// Prints the error to standard error, after "onggi: ", and returns its exit code.
+/// Prints the error to standard error, prefixed with "onggi: ", and returns its exit code.
 int report(const Error& error);
 /// Returns kOk on success; otherwise prints the error and returns its exit code.
 int report(const Status& status);

@@ -35,7 +35,7 @@ int env(const Context& context, const std::string& name) {
   print("AWS_ENDPOINT_URL", "endpoint");
   print("AWS_REGION", "region");
   print("AWS_DEFAULT_REGION", "region");
-  // These variables would make clients use other credentials or another endpoint.
+  // Unset the variables that would make clients use other credentials or another endpoint.
   std::puts(
       "unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE "
       "AWS_ENDPOINT_URL_S3 AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");

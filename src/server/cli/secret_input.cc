@@ -22,8 +22,8 @@ constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
 volatile sig_atomic_t caught = 0;
 void note(int number) { caught = number; }
 
-/// While this object exists, signals are blocked except in wait(), which only records them. So the
-/// terminal can be restored before a signal takes effect.
+/// While this object exists, signals are blocked except in wait(), which only records them. This
+/// way, the terminal is restored before a signal takes effect.
 class NotedSignals {
  public:
   NotedSignals() {
@@ -34,7 +34,7 @@ class NotedSignals {
     ::sigprocmask(SIG_BLOCK, &set, &mask_);
     for (std::size_t i = 0; i < kSignals.size(); ++i) {
       ::sigaction(kSignals[i], nullptr, &actions_[i]);
-      if (actions_[i].sa_handler == SIG_IGN) continue;  // for example under nohup
+      if (actions_[i].sa_handler == SIG_IGN) continue;  // ignored, for example under nohup
       struct sigaction noted{};
       noted.sa_handler = note;
       ::sigaction(kSignals[i], &noted, nullptr);

@@ -139,7 +139,7 @@ std::optional<std::string> meant_below(CLI::App& app, std::string_view word) {
   return names.size() == 1 ? std::optional(names.front()) : std::nullopt;
 }
 
-/// Returns "bucket create" for "create bucket", or nullopt if the swapped words are no command.
+/// Returns "bucket create" for "create bucket", or nullopt if the swapped words are not a command.
 std::optional<std::string> meant_swapped(CLI::App& root, const std::vector<std::string>& words) {
   const auto noun = words.size() < 2 ? std::nullopt : meant_below(root, words[1]);
   if (!noun) return std::nullopt;
@@ -173,8 +173,8 @@ std::string unexpected_word(const Place& place) {
   return "there are too many arguments";
 }
 
-/// Describes the error in a command line that could not be parsed. Returns an empty string if the
-/// command line only lacks another word.
+/// Describes the error in a command line that could not be parsed. Returns an empty string if only
+/// the next word is missing.
 std::string complaint(CLI::App& root, const Place& place, const CLI::ParseError& error) {
   const auto first = place.rest.empty() ? std::string_view() : place.rest.front();
   if (!words_below(*place.app).empty()) {

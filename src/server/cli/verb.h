@@ -30,7 +30,7 @@ class Verb {
  public:
   Verb(CLI::App& app, Context& context) : app_(&app), context_(&context) {}
 
-  /// Sets the heading that the help shows above the words added next.
+  /// Sets the heading that the help shows above the commands that are added next.
   void section(const char* title) { section_ = title; }
 
   /// Adds a word that another word must follow, such as "bucket".
