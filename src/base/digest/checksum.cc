@@ -113,7 +113,7 @@ class CrcHasher final : public Hasher {
   T crc_ = 0;
 };
 
-/// The xxHash hashes, without a seed and in their canonical (big-endian) form.
+/// The xxHash algorithms, with seed 0 and with results in canonical (big-endian) form.
 /// https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md
 struct FreeXxhash64 {
   void operator()(XXH64_state_t* state) const { XXH64_freeState(state); }

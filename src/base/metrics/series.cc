@@ -8,7 +8,7 @@ namespace onggi::metrics {
 namespace {
 
 /// Returns the number of the slot that contains `time`. The result is at least the length of the
-/// ring, so that no slot of the ring lies before 1970.
+/// ring, so that no slot of the ring has a negative number.
 std::int64_t slot_number(Time time, const Resolution& resolution) {
   const auto since = std::chrono::floor<std::chrono::seconds>(time.time_since_epoch());
   return std::max<std::int64_t>(since / resolution.step,
