@@ -90,7 +90,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   struct Range {
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
-    bool marked = false;  // the dead mark must be synced before the space is freed
+    bool marked = false;  // true if a dead mark must be synced before the space is freed
   };
   struct Chores;
 

@@ -1,5 +1,5 @@
-// Decides whether a single request is accepted, and adds its changes to the write batch of its
-// group.
+// Decides whether a request is accepted, and adds the changes of an accepted request to the write
+// batch of its group.
 #include <bit>
 #include <cstring>
 

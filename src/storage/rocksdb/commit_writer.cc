@@ -64,7 +64,7 @@ bool CommitWriter::enqueue(CommitRequest& request) {
     request.number = queued_++;
     waiting_.push_back(&request);
     waiting_bytes_ += request.bytes;
-    ONGGI_DCHECK(waiting_bytes_ <= kQueueBytesMax);  // only commits have bytes
+    ONGGI_DCHECK(waiting_bytes_ <= kQueueBytesMax);  // other kinds of requests add no bytes
     counts_.queued.store(waiting_.size(), kRelaxed);
     wake = std::exchange(idle_, false);
   }

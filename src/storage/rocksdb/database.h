@@ -22,7 +22,7 @@ namespace onggi::storage {
 /// The failures that have stopped RocksDB.
 struct Stops {
   std::atomic<bool> log_write = false;
-  std::atomic<bool> compaction = false;         // a compaction ran out of space; can resume
+  std::atomic<bool> compaction = false;         // a compaction ran out of space; RocksDB can resume
   std::atomic<bool> failed_compaction = false;  // a compaction failed for another reason; permanent
   std::atomic<bool> background = false;         // any other background failure; permanent
 };

@@ -25,7 +25,7 @@ struct RocksdbOptions {
   std::string path;
   bool create = false;  // create the database if it does not exist
   std::size_t block_cache_bytes = 256UL * 1024 * 1024;
-  std::size_t write_buffer_bytes = 64UL * 1024 * 1024;  // size for each of the two column families
+  std::size_t write_buffer_bytes = 64UL * 1024 * 1024;  // for each of the two column families
   std::size_t wal_bytes_max = 256UL * 1024 * 1024;      // maximum log size that a start must replay
   std::size_t table_bytes = 64UL * 1024 * 1024;         // approximate size of a table below level 0
   /// Disk space held in a file that is deleted when the disk is full, so that deletes still work.
@@ -48,7 +48,7 @@ struct RocksdbOptions {
 /// inconsistent while a group is in progress.
 struct CommitStats {
   std::uint64_t commits = 0;    // commits that were applied and are durable
-  std::uint64_t conflicts = 0;  // commits that failed an expectation
+  std::uint64_t conflicts = 0;  // commits with an expectation that did not match
   std::uint64_t refused = 0;    // commits with another error: queue full, disk full, sealed, ...
   std::uint64_t groups = 0;     // groups that the writer thread processed
   std::uint64_t syncs = 0;      // groups that wrote something
