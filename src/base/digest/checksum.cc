@@ -94,7 +94,7 @@ class EvpHasher final : public Hasher {
   Context context_;
 };
 
-/// Returns the big-endian bytes of `value`, which S3 encodes in base64.
+/// Returns `value` as big-endian bytes. S3 encodes these bytes in base64.
 template <typename T>
 std::string to_bytes(T value) {
   const T big = std::byteswap(value);

@@ -97,7 +97,7 @@ class Series {
   [[nodiscard]] Status decode(std::string_view bytes);
 
  private:
-  /// A ring of slots, which are numbered from 1970. A slot that was never written equals T().
+  /// A ring of slots. Slot 0 begins in 1970. A slot that was never written equals T().
   template <typename T>
   struct Ring {
     std::int64_t newest = -1;
