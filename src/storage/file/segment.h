@@ -104,7 +104,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   Result<bool> recover_unsealed(VfsFile& file, std::uint64_t size);
 
   void queue(const Range& range);
-  void wake();  // the caller holds mutex_
+  void wake();  // the caller must hold mutex_
   void tidy();
   Chores take_chores();
   Status do_chores(const Chores& chores);

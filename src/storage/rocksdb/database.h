@@ -70,7 +70,7 @@ class Database {
   [[nodiscard]] bool refused_for_damage(const rocksdb::Status& status);
   [[nodiscard]] Status writable() const { return damage_.writable(); }
   [[nodiscard]] std::optional<std::string> damage() const { return damage_.what(); }
-  /// Flushes the write buffers in the background, so that erased entries can be compacted away.
+  /// Flushes the write buffers in the background, so that compactions can remove erased entries.
   void flush_soon();
   /// Returns true if RocksDB can resume after a log write that ran out of space. It cannot resume
   /// if a flush or a manifest write failed, or if a flush was pending: RocksDB 7.8 loses that

@@ -31,8 +31,8 @@ struct RocksdbOptions {
   /// Disk space held in a file that is deleted when the disk is full, so that deletes still work.
   /// It must be enough to flush the write buffers. 0 means no reserve.
   std::size_t reserve_bytes = 128UL * 1024 * 1024;
-  /// The minimum time from opening to the first compaction that a slow scan requests, and between
-  /// two such compactions.
+  /// The minimum time between two compactions that slow scans request, and between the opening of
+  /// the store and the first such compaction.
   std::chrono::milliseconds compaction_pause{60'000};
   /// Opens the database even if acknowledged commits are lost because a log is damaged. If false,
   /// opening fails with kCorrupt in that case.
