@@ -33,8 +33,8 @@ Parts split(Time time) {
           weekday(day).c_encoding()};
 }
 
-/// Overwrites `digits` characters at `offset` with the decimal digits of `value`. Replaces a
-/// general-purpose formatter, which took a tenth of the time of a listing: every listed object and
+/// Overwrites `digits` characters at `offset` with the decimal digits of `value`. A
+/// general-purpose formatter took a tenth of the time of a listing, because every listed object and
 /// every GET needs a date.
 void put(std::string& text, std::size_t offset, std::size_t digits, int value) {
   while (digits > 0) {
@@ -120,7 +120,7 @@ std::optional<std::chrono::minutes> parse_zone(std::string_view text) {
 }
 
 /// Converts the local time `p` to UTC by subtracting `ahead`. Returns kInvalid with `complaint` as
-/// its detail if `ahead` is nullopt or the result has a year after 9999.
+/// its detail if `ahead` is nullopt or the resulting year is after 9999.
 Result<Time> join(const Parts& p, std::optional<std::chrono::minutes> ahead,
                   const char* complaint) {
   if (!ahead) return fail(Code::kInvalid, complaint);

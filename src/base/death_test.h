@@ -1,12 +1,13 @@
-// Fixtures of tests that break an invariant and expect the ONGGI_DCHECK of that invariant to end
-// the process. For tests only.
+// Fixtures for tests that break an invariant and expect an ONGGI_DCHECK to end the process. For
+// tests only.
 #pragma once
 
 #include <gtest/gtest.h>
 
 namespace onggi {
 
-/// `Fixture`, for death tests. Builds that do not evaluate ONGGI_DCHECK skip the tests.
+/// Turns `Fixture` into a fixture for death tests. Builds with NDEBUG skip the tests, because such
+/// builds do not evaluate ONGGI_DCHECK.
 template <typename Fixture>
 class DeathTestOf : public Fixture {
  protected:
@@ -14,7 +15,7 @@ class DeathTestOf : public Fixture {
 #ifdef NDEBUG
     GTEST_SKIP() << "a build with NDEBUG does not evaluate ONGGI_DCHECK";
 #endif
-    // The default style forks the process, which loses the threads that earlier tests have left.
+    // The default style forks, and the child process lacks the threads that earlier tests left.
     GTEST_FLAG_SET(death_test_style, "threadsafe");
     Fixture::SetUp();
   }

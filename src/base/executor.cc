@@ -26,7 +26,7 @@ RunLoop::~RunLoop() {
 
 void RunLoop::post(std::coroutine_handle<> handle) {
   ONGGI_DCHECK(handle);
-  // Notify under the lock: the loop may be destroyed as soon as its thread sees stopped_.
+  // Notify while holding the lock, because the loop may be destroyed once its thread sees stopped_.
   const std::scoped_lock lock(mutex_);
   ready_.push_back(handle);
   wake_.notify_one();

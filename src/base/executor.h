@@ -1,6 +1,6 @@
 // Executor: resumes suspended coroutines. Each event loop in http/ is an Executor; tests and the
 // command line use a RunLoop. A Task stays on the executor that it was started on: the operations
-// it waits for (a pool, a commit, a socket) post it back to that executor.
+// that the Task awaits (a pool, a commit, a socket) post the Task back to that executor.
 #pragma once
 
 #include <condition_variable>

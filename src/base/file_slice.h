@@ -6,7 +6,7 @@
 
 namespace onggi {
 
-/// Does not own `fd`. The function that returns a FileSlice says how long `fd` stays open.
+/// Does not own `fd`. The function that returns a FileSlice documents how long `fd` stays open.
 struct FileSlice {
   int fd = -1;
   std::uint64_t offset = 0;

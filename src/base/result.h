@@ -44,7 +44,7 @@ class Code {
   static const Code kExists;          // the name is already taken
   static const Code kDenied;          // the caller lacks permission
   static const Code kNotImplemented;
-  static const Code kPreconditionFailed;  // a condition of the caller (If-Match) does not hold
+  static const Code kPreconditionFailed;  // a condition set by the caller (If-Match) is not met
   static const Code kIncompleteBody;      // the body is shorter than announced
   static const Code kInternal;            // a bug: an internal guarantee was violated
 

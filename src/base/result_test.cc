@@ -265,7 +265,7 @@ TEST(Try, a_coroutine_that_ends_while_it_waits_destroys_its_values_once) {
     Standstill standstill;
     const Executor::Scope scope(&standstill);
     auto task = wait_beside_temporary(1);
-    task.await_suspend(std::noop_coroutine()).resume();  // runs to the first Yield
+    task.await_suspend(std::noop_coroutine()).resume();  // runs until the first Yield
     EXPECT_EQ(Tracked::count(), 1U);
   }
   EXPECT_EQ(Tracked::count(), 0U);

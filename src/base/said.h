@@ -112,8 +112,8 @@ struct Placeholder {
   return fail(code, std::move(said.english));
 }
 
-void the_table_lacks_this_sentence();          // the compile error for an unknown sentence
-void the_sentence_has_as_many_placeholders();  // the compile error for a wrong number of values
+void the_table_lacks_this_sentence();          // named in the compile error for an unknown sentence
+void the_sentence_has_as_many_placeholders();  // named in the error for a wrong number of values
 
 /// A sentence in `kTable`, looked up by its reason. Code that names an unknown reason, or passes a
 /// wrong number of values, does not compile.
@@ -131,7 +131,7 @@ struct SentenceFor {
   const Sentence* sentence = nullptr;
 };
 
-/// The type of `say("user_name_size", 64)`. Each layer defines its own `say` for its own table.
+/// The type of `say` in `say("user_name_size", 64)`. Each layer defines a `say` for its own table.
 template <const auto& kTable>
 struct Sayer {
   static_assert(is_table(kTable));

@@ -45,7 +45,7 @@ class ObjectBody final : public http::BodyStream {
   std::optional<MemoryBudget::Share> memory_;
   std::unique_ptr<catalog::ObjectReader> reader_;  // null if no reader is open
   std::uint64_t reader_left_ = 0;                  // bytes that the reader has not returned yet
-  std::string kept_;                               // the next bytes for a paused client
+  std::string kept_;                               // bytes kept for a paused client
 };
 
 /// Sets the body of the response to the bytes in `range`, which must lie inside the object. The

@@ -105,8 +105,8 @@ std::expected<std::optional<Framing>, Refusal> Connection::take_head() {
     if (!scratch_->at_front()) scratch_->compact();
     return std::nullopt;
   }
-  // BodyReader receives chunk framing into the buffer space after the head, so make sure that there
-  // is some space.
+  // BodyReader receives chunk framing into the buffer space after the head, so make sure that some
+  // space is free there.
   if (scratch_->space().empty()) scratch_->compact();
   ONGGI_DCHECK(**size > 0 && **size <= scratch_->buffered().size());
   const auto bytes = scratch_->buffered_span().first(**size);
@@ -127,8 +127,8 @@ Task<bool> Connection::receive_more_of_head() {
     descriptor.set_timeout(loop_.limits().idle_timeout);
     descriptor.set_idle(true);
   }
-  // Wait first if the connection is idle and has no TLS, because its last read emptied the socket.
-  // A TLS session may still hold decrypted bytes.
+  // Wait before the first read if the connection is idle and has no TLS, because the previous read
+  // emptied the socket. A TLS session may still hold decrypted bytes.
   bool wait_first = idle && !stream_.secure();
   while (true) {
     if (wait_first) {
@@ -220,7 +220,7 @@ Task<Connection::Next> Connection::finish_body(bool keep_alive) {
     auto drained = body_.drain(limits.drain_max, limits.drain_timeout);
     keep_alive = co_await drained;
   }
-  ONGGI_DCHECK(!keep_alive || body_.complete());  // the next request begins after the body
+  ONGGI_DCHECK(!keep_alive || body_.complete());  // a connection kept open has no unread body
   if (keep_alive) co_return Next::kRequest;
   auto closed = close_gently();
   co_await closed;

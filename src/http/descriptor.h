@@ -1,6 +1,6 @@
 // Descriptor: a non-blocking file descriptor on a loop, and the only bridge from Asio to
-// coroutines. A Descriptor only waits. Its user makes the system calls that read and write, and
-// calls wait() only if a system call would block.
+// coroutines. A Descriptor only waits. The caller makes the system calls that read and write,
+// and calls wait() only if a system call would block.
 #pragma once
 
 #include <coroutine>

@@ -87,8 +87,8 @@ TEST(Shutdown, finishes_requests_in_flight_and_closes_idle_connections) {
   const auto handle = [&gate](Request& request) {
     return request.path == "/wait" ? pass(gate) : ok(request);
   };
-  // Use a single loop. When the loop has closed the idle connection, the loop has noticed the
-  // shutdown, and the request of the busy connection is still running.
+  // With a single loop, the closing of the idle connection shows that the loop has noticed the
+  // shutdown. The request of the busy connection is still running then.
   TestServer test(handle, {}, {}, false, 1);
   auto idle = test.client();
   EXPECT_EQ(idle.ask(kGet)->status, 200);

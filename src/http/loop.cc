@@ -133,8 +133,7 @@ void Loop::schedule_sweep() {
 }
 
 void Loop::sweep() {
-  // A cancelled wait completes later, never during this iteration over the list, so the list does
-  // not change.
+  // The list does not change during the iteration, because cancelled waits complete later.
   const auto now = now_ms();
   for (auto* d = descriptors_; d != nullptr; d = d->next_) d->check_deadline(now);
 }

@@ -35,9 +35,9 @@ class Body : public ByteSource {
 /// A response that begins before the handler has finished, so that neither the client nor a proxy
 /// gives up waiting. If the handler is still running after `first`, the connection sends the head
 /// of a 200 response with `headers`, followed by `opening`. From then on, it sends `filler` once
-/// per `interval`. When the handler responds, the connection sends only the body of that response,
-/// without a leading `opening`. An error that occurs after the head was sent therefore has status
-/// 200.
+/// per `interval`. When the handler responds, the connection sends only the body of that response.
+/// If the body begins with `opening`, those bytes are skipped. An error that occurs after the head
+/// was sent therefore has status 200.
 struct ProgressReply {
   std::chrono::milliseconds first{5'000};
   std::chrono::milliseconds interval{10'000};

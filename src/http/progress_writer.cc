@@ -19,7 +19,7 @@ struct ProgressWriter::State {
   bool sent = false;  // true once sending has begun
   bool sending = false;
   bool finished = false;             // true once the handler has responded
-  std::coroutine_handle<> waiter{};  // finish(), while it waits for a write to end
+  std::coroutine_handle<> waiter{};  // the coroutine of finish() while it waits for a write
 };
 
 ProgressWriter::~ProgressWriter() { ONGGI_DCHECK(state_ == nullptr || state_->finished); }

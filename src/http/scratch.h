@@ -1,6 +1,6 @@
-// Scratch: the memory of one request in progress: received bytes, parsed headers and the response
-// head. A connection has a Scratch only while it is not idle, and the loop keeps unused Scratches
-// for later. Handling a request's head therefore allocates no memory, and an idle connection costs
+// Scratch: the memory of one request in progress (received bytes, parsed headers, response head). A
+// connection has a Scratch only while it is not idle, and the loop keeps unused Scratches for
+// reuse. Handling a request's head therefore allocates no memory, and an idle connection costs
 // almost nothing.
 #pragma once
 
@@ -45,7 +45,8 @@ class Scratch {
     floor_ = 0;
     reuse_consumed();
   }
-  /// If nothing is buffered, makes the space of consumed bytes available again. Moves no bytes.
+  /// If nothing is buffered, makes the space of consumed bytes available again. Does not move
+  /// bytes.
   void reuse_consumed() {
     ONGGI_DCHECK(floor_ <= begin_ && begin_ <= end_ && end_ <= capacity_);
     if (begin_ == end_) begin_ = end_ = floor_;

@@ -57,7 +57,7 @@ struct Listener {
   std::string address;
   std::optional<TlsFiles> tls;
   Handler* handler = nullptr;
-  bool sendfile = false;  // use BodyStream::file()
+  bool sendfile = false;  // send files through BodyStream::file()
 };
 
 /// Counters of the server, which can be read at any time.

@@ -1,5 +1,5 @@
 // Stream: reads and writes the bytes of one connection over TCP, a Unix socket or TLS, so that
-// connection.cc need not distinguish these. Each operation is tried first, and the stream waits
+// connection.cc handles all three alike. Each operation is tried first, and the stream waits
 // only if the operation would block. A Stream counts bytes, closes connections that are too slow,
 // and regularly yields to other connections.
 #pragma once

@@ -46,8 +46,8 @@ class EntryScan {
  private:
   static constexpr std::size_t kPageSize = 500;
   Task<Status> read_page();
-  /// Reports a gap to on_gap and moves the range to the next readable entry. Returns false if there
-  /// is no such entry.
+  /// Reports a gap to on_gap and moves the start of the range to the next readable entry. Returns
+  /// false if there is no such entry.
   Task<Result<bool>> pass_gap(const Error& error);
 
   MetadataStore& metadata_;

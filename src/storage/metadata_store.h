@@ -29,7 +29,7 @@ inline constexpr SpaceId kSystemSpace = 0;
 inline constexpr std::size_t kRowSizeMax = 2048;
 inline constexpr std::size_t kSuffixSizeMax = 256;
 inline constexpr std::size_t kScanLimitMax = 10'001;
-inline constexpr std::size_t kScanBytesMax = 32 * 1024 * 1024;  // size of a page's keys and values
+inline constexpr std::size_t kScanBytesMax = 32 * 1024 * 1024;  // keys and values of one scan page
 inline constexpr std::size_t kBatchBytesMax = 4 * 1024 * 1024;  // total size of one batch
 inline constexpr std::size_t kBatchEntriesMax = 50'000;
 
@@ -51,7 +51,7 @@ enum class Family : std::uint8_t {
   kConfig = 14,        // bucket and server configuration
   kNullVersions = 15,  // the suffix of a key's null version in kVersions
   kMarkers = 16,       // the newest version of a key, if that is a delete marker
-  kRenames = 17,       // row = new key; names the record to remove from the old key
+  kRenames = 17,       // row = new key; value = old key and the record to remove there
 };
 
 struct Entry {

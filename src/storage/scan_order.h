@@ -1,4 +1,4 @@
-// The order of scanned entries. Used to check that scans and listings move forward.
+// The order of scanned entries. Used to check that scans and listings advance in order.
 #pragma once
 
 #include <string_view>

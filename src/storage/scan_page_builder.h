@@ -1,6 +1,6 @@
 // ScanPageBuilder: fills a ScanPage without a memory allocation per entry. The bytes are stored in
-// arena blocks that the page owns. All engines use this class; it does not depend on how they store
-// entries.
+// arena blocks that the page owns. All engines use this class, which does not depend on how an
+// engine stores entries.
 #pragma once
 
 #include <algorithm>

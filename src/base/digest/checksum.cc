@@ -94,7 +94,7 @@ class EvpHasher final : public Hasher {
   Context context_;
 };
 
-/// Returns the big-endian bytes of `value`, which S3 encodes in base64.
+/// Returns `value` as big-endian bytes. S3 encodes these bytes in base64.
 template <typename T>
 std::string to_bytes(T value) {
   const T big = std::byteswap(value);
@@ -113,7 +113,7 @@ class CrcHasher final : public Hasher {
   T crc_ = 0;
 };
 
-/// The xxHash hashes, without a seed and in their canonical (big-endian) form.
+/// The xxHash algorithms, with seed 0 and with results in canonical (big-endian) form.
 /// https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md
 struct FreeXxhash64 {
   void operator()(XXH64_state_t* state) const { XXH64_freeState(state); }

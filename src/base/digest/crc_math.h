@@ -42,7 +42,7 @@ constexpr T power_of_x(unsigned n, T polynomial) {
   return result;
 }
 
-/// The factors x^(8 * 2^k) for k = 0..63. Appending 2^k zero bytes multiplies a CRC by this factor.
+/// The factors x^(8 * 2^k) for k = 0..63. Appending 2^k zero bytes multiplies a CRC by factor k.
 template <typename T, T kPolynomial>
 inline constexpr auto kZeroBytes = [] {
   std::array<T, 64> powers{};

@@ -25,8 +25,8 @@ class MemoryBudget {
 
   [[nodiscard]] std::uint64_t used() const { return used_.load(std::memory_order_relaxed); }
 
-  /// The bytes that a request has reserved, for all of its work or for a part of it. The destructor
-  /// returns them to the budget, which must outlive the Share.
+  /// A reservation of bytes for all or part of a request's work. The destructor returns the bytes
+  /// to the budget, which must outlive the Share.
   class Share {
    public:
     explicit Share(MemoryBudget& budget) : budget_(&budget) {}

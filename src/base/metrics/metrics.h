@@ -21,7 +21,7 @@ namespace onggi::metrics {
 
 using Labels = std::vector<std::pair<std::string, std::string>>;
 
-/// A number that only grows.
+/// A count that only grows.
 class Counter {
  public:
   void add(std::uint64_t by = 1) { value_.fetch_add(by, std::memory_order_relaxed); }
@@ -47,7 +47,7 @@ class Histogram {
   static constexpr std::size_t kBucketCount = 18;
   void observe(std::chrono::nanoseconds duration);
   struct Values {
-    std::vector<std::uint64_t> counts;  // not cumulative; the last bucket has no upper bound
+    std::vector<std::uint64_t> counts;  // per bucket, not cumulative; the last has no upper bound
     std::uint64_t count = 0;
     double sum_s = 0;
   };
@@ -63,7 +63,7 @@ class Histogram {
 /// values on each scrape.
 class Text {
  public:
-  /// Starts a family. All samples up to the next call to family() belong to it.
+  /// Starts a metric family. All samples until the next call to family() belong to this family.
   void family(std::string_view name, std::string_view type, std::string_view help);
   void sample(const Labels& labels, double value);
   void histogram(const Labels& labels, const Histogram::Values& values);
@@ -85,7 +85,7 @@ class Registry {
   void watch(std::string name, std::string type, std::string help, Labels labels,
              std::function<double()> read);
 
-  /// Writes all families, sorted by name.
+  /// Writes all metric families, sorted by name.
   void write(Text& text) const;
 
  private:

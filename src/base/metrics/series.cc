@@ -8,7 +8,7 @@ namespace onggi::metrics {
 namespace {
 
 /// Returns the number of the slot that contains `time`. The result is at least the length of the
-/// ring, so that no slot of the ring lies before 1970.
+/// ring, so that no slot of the ring has a negative number.
 std::int64_t slot_number(Time time, const Resolution& resolution) {
   const auto since = std::chrono::floor<std::chrono::seconds>(time.time_since_epoch());
   return std::max<std::int64_t>(since / resolution.step,
@@ -77,7 +77,7 @@ T& Series::Ring<T>::at(std::int64_t number, std::size_t size) {
   }
   ONGGI_DCHECK(slots.size() == size);
   // Clear the slots between the newest slot and slot `number`. Their data is left over from an
-  // earlier pass around the ring or, if the clock was set back, lies in the future.
+  // earlier pass around the ring or, if the clock was set back, belongs to later times.
   for (auto stale = std::max(newest + 1, number - length + 1); stale <= number; ++stale)
     slot(stale) = T();
   for (auto future = std::max(number + 1, newest - length + 1); future <= newest; ++future)

@@ -1,7 +1,7 @@
 // Series: the recent history of the server's metrics, so that the console can draw charts without a
 // time series database. It consists of four ring buffers of slots, one for each resolution. Each
 // slot holds the growth of the counters during its time span. The size is fixed: about 200 KiB,
-// plus 21 KiB for each S3 bucket that is recorded separately. Series uses no files and no clock;
+// plus 21 KiB for each S3 bucket that is recorded separately. Series does not use files or a clock;
 // workers/chart_recorder.h adds the samples and preserves the series across restarts.
 #pragma once
 
@@ -37,10 +37,11 @@ struct Totals {
   std::uint64_t errors_5xx = 0;
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
-  std::array<std::uint64_t, Histogram::kBucketCount + 1> durations{};  // requests by duration
+  // The number of requests in each bucket of durations.
+  std::array<std::uint64_t, Histogram::kBucketCount + 1> durations{};
 };
 
-/// The amount of stored data. Negative values mean unknown.
+/// The amount of stored data. A negative value means that the amount is unknown.
 struct Stored {
   std::int64_t bytes = -1;
   std::int64_t objects = -1;
@@ -50,7 +51,7 @@ struct Usage {
   std::map<std::string, Stored, std::less<>> buckets = {};
 };
 
-/// One slot of the server's metrics.
+/// The server's metrics in one slot.
 struct Point {
   std::chrono::milliseconds covered{0};  // measured time; 0 if nothing was measured
   Totals counted;
@@ -70,12 +71,13 @@ struct Window {
 
 class Series {
  public:
-  static constexpr std::size_t kBucketsMax = 256;  // buckets with own series; totals cover all
+  // The maximum number of S3 buckets that are recorded separately. The totals include all buckets.
+  static constexpr std::size_t kBucketsMax = 256;
   static constexpr std::size_t kBucketNameMax = 63;
 
-  /// Records a sample. The growth of `totals` since the last call is added to the slots that
-  /// contain the midpoint between the two calls; the first call only sets the baseline. `usage` is
-  /// recorded as the stored amount at `now`. Deletes the series of buckets that are not in `usage`,
+  /// Records a sample. Adds the growth of `totals` since the previous call to the slots that
+  /// contain the midpoint between the two calls; the first call only sets the baseline. Records
+  /// `usage` as the stored amount at `now`. Deletes the series of buckets that are not in `usage`,
   /// and ignores new buckets beyond kBucketsMax. If the clock was set back, clears the slots that
   /// are now in the future.
   void add(Time now, const Totals& totals, const Usage& usage);
@@ -95,7 +97,7 @@ class Series {
   [[nodiscard]] Status decode(std::string_view bytes);
 
  private:
-  /// A ring of slots, which are numbered from 1970. A slot that was never written equals T().
+  /// A ring of slots. Slot 0 begins in 1970. A slot that was never written equals T().
   template <typename T>
   struct Ring {
     std::int64_t newest = -1;

@@ -1,4 +1,4 @@
-// The encoding of a Series: a magic word, varints and a CRC32C (docs/disk-format.md).
+// The encoding of a Series: a magic string, varints and a CRC32C (docs/disk-format.md).
 #include <algorithm>
 
 #include "base/check.h"

@@ -53,7 +53,7 @@ class ChunkFraming {
   State state_ = State::kSize;
   std::uint64_t left_ = 0;
   std::size_t size_digits_ = 0;
-  std::size_t skipped_ = 0;  // bytes of this chunk's extension, or of the trailers
+  std::size_t skipped_ = 0;  // bytes skipped in this chunk's extension or in the trailers
 };
 
 }  // namespace onggi::http

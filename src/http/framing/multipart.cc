@@ -108,7 +108,7 @@ std::optional<PartHead> parse_part_head(std::string_view lines) {
   return part;
 }
 
-/// Also returns true for characters that RFC 2046 does not allow, because some clients send them.
+/// Accepts more characters than RFC 2046 allows, because some clients send such boundaries.
 bool is_boundary_character(char c) { return c > ' ' && c < 0x7f; }
 
 }  // namespace

@@ -18,7 +18,7 @@ struct Part {
 };
 
 /// Parses `form` in pieces of `piece_size` bytes and returns its parts. Returns nullopt if the form
-/// is rejected or has no end.
+/// is rejected or its closing boundary is missing.
 std::optional<std::vector<Part>> parse(std::string_view form, std::size_t piece_size,
                                        std::string_view boundary = "XX") {
   MultipartParser parser(boundary);

@@ -1,6 +1,6 @@
 // The state that all parts of a file blob store share: options, system interfaces, counters,
 // background work, and whether a sync has failed. open_file_blob_store() creates this state.
-// Objects that may outlive the store share its ownership.
+// Objects that may outlive the store share the ownership of this state.
 #pragma once
 
 #include <atomic>

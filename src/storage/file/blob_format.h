@@ -17,7 +17,7 @@ namespace onggi::storage {
 
 inline constexpr std::uint64_t kPage = 4096;
 inline constexpr std::uint32_t kBlockSizeMax = 1 << 20;  // maximum bytes covered by one checksum
-/// The size of an encoded blob header, and the number of checksums that fit after it in its page.
+/// The size of an encoded blob header, and how many checksums fit after the header in its page.
 inline constexpr std::size_t kHeaderSize = 64;
 inline constexpr std::size_t kHeaderBlocksMax = (kPage - kHeaderSize) / 4;
 /// The number of checksums in one page of a large file's checksum table.
@@ -66,7 +66,7 @@ struct BlobHeader {
   std::uint64_t nonce = 0;  // the segment's nonce; 0 in a large blob's file
   std::uint64_t size = 0;
   std::uint32_t block_size = 0;
-  std::uint32_t table_crc = 0;  // CRC of the checksums after the header (segments); 0 in a file
+  std::uint32_t table_crc = 0;  // CRC of the checksums after the header; 0 in a large blob's file
   std::int64_t finished_s = 0;  // when the blob was finished, as Unix time
 
   /// Returns the number of bytes that the blob occupies in a segment, including its header.
@@ -81,7 +81,7 @@ enum class HeaderState : std::uint8_t {
   kNone,     // `page` does not begin with a header
   kLive,     // a valid header
   kDead,     // a valid header of a removed blob
-  kDamaged,  // a header whose magic or checksum is now wrong
+  kDamaged,  // a header whose magic or checksum is wrong
 };
 struct DecodedHeader {
   HeaderState state = HeaderState::kNone;

@@ -59,7 +59,8 @@ class Store final : public FileBlobStore {
   }
 
   Task<Status> verify(const BlobId& id) override {
-    // The blob's size is only in its header, so size_of() opens an empty range first.
+    // The blob's size is stored only in its header, which size_of() reads by opening an empty
+    // range.
     const auto size = ONGGI_CO_TRY(co_await size_of(id));
     const auto reader = ONGGI_CO_TRY(co_await open(id, 0, size));
     while (true) {

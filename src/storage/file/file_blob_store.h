@@ -47,7 +47,7 @@ struct FileBlobOptions {
 
 struct FileBlobStats {
   std::uint64_t syncs = 0;          // fdatasync and directory fsync calls made for finish()
-  std::uint64_t sync_requests = 0;  // sync requests that these calls completed
+  std::uint64_t sync_requests = 0;  // sync requests that the `syncs` calls completed
   std::uint64_t group_size_max = 0;
   std::uint64_t bytes_written = 0;  // written to files, including headers and padding
   std::uint64_t bytes_freed = 0;    // freed by punching holes and unlinking files

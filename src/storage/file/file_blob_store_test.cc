@@ -116,7 +116,7 @@ TEST(FileBlobStore, readers_know_where_a_file_has_their_bytes) {
   BlockingPool pool(2);
   const auto store =
       *open_file_blob_store({.directory = directory.path(), .segment_blob_size_max = 4096}, pool);
-  for (const std::size_t size : {4'000, 100'000}) {  // stored in a segment, stored in a file
+  for (const std::size_t size : {4'000, 100'000}) {  // one blob in a segment, one in its own file
     const auto bytes = blob_bytes(size, 1);
     const auto id = sync_wait(write_blob(*store, bytes)).value();
     const auto reader = sync_wait(store->open(id, 100, size - 300)).value();

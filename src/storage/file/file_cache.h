@@ -36,7 +36,8 @@ class FileCache {
   std::mutex mutex_;
   std::uint64_t erasures_ = 0;
   std::list<Entry> recent_;  // most recently used first
-  std::unordered_map<std::string_view, std::list<Entry>::iterator> by_path_;  // views into recent_
+  // The keys are views of the paths in recent_.
+  std::unordered_map<std::string_view, std::list<Entry>::iterator> by_path_;
 };
 
 }  // namespace onggi::storage

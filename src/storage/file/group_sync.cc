@@ -64,7 +64,7 @@ void GroupSync::write_and_sync(std::span<SyncRequest* const> group) {
 Status GroupSync::write(const SyncRequest& request) {
   for (const auto& [offset, bytes] : request.writes) {
     if (bytes.empty()) continue;
-    ONGGI_DCHECK(file_ != nullptr);  // a directory group has no writes
+    ONGGI_DCHECK(file_ != nullptr);  // requests that sync a directory have no writes
     ONGGI_TRY(file_->pwrite(bytes, offset));
     context_.counters.bytes_written += bytes.size();
   }

@@ -42,7 +42,7 @@ class LargeFileStore {
 
   const std::shared_ptr<BlobContext> context_;
   bool direct_ = false;
-  std::mutex mutex_;  // held until a new directory is durable
+  std::mutex mutex_;  // held while a directory is created and synced
   std::array<std::shared_ptr<GroupSync>, 256> directories_;  // null if the directory does not exist
 };
 

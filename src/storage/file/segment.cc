@@ -121,8 +121,8 @@ Result<std::shared_ptr<Segment>> Segment::recover(BlobContext& context, std::uin
   return nullptr;
 }
 
-/// Frees all space in the segment that does not belong to a blob, and seals the segment. If it
-/// contains no blobs, returns false and changes nothing.
+/// Frees all space in the segment that does not belong to a blob, and seals the segment. If the
+/// segment contains no blobs, returns false and changes nothing.
 Result<bool> Segment::recover_unsealed(VfsFile& file, std::uint64_t size) {
   // Free all space between the blobs that are kept, including holes, because space that was
   // reserved but never written still occupies the disk.
@@ -131,7 +131,7 @@ Result<bool> Segment::recover_unsealed(VfsFile& file, std::uint64_t size) {
   const auto sort_out = [&](const SegmentExtent& extent) {
     using enum SegmentExtent::Kind;
     if (extent.kind != kLive && extent.kind != kDamaged) return true;
-    ONGGI_DCHECK(extent.offset >= end && extent.length > 0);  // in order, without overlaps
+    ONGGI_DCHECK(extent.offset >= end && extent.length > 0);  // extents are ordered and disjoint
     if (extent.offset > end) gaps.push_back({end, extent.offset - end, true});
     end = extent.offset + extent.length;
     return true;

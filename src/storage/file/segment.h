@@ -90,7 +90,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   struct Range {
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
-    bool marked = false;  // the dead mark must be synced before the space is freed
+    bool marked = false;  // true if a dead mark must be synced before the space is freed
   };
   struct Chores;
 
@@ -104,7 +104,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   Result<bool> recover_unsealed(VfsFile& file, std::uint64_t size);
 
   void queue(const Range& range);
-  void wake();  // the caller holds mutex_
+  void wake();  // the caller must hold mutex_
   void tidy();
   Chores take_chores();
   Status do_chores(const Chores& chores);

@@ -26,7 +26,7 @@ struct SegmentExtent {
 struct SegmentScan {
   std::uint64_t number = 0;
   std::optional<std::uint64_t> nonce;  // nullopt if the segment's own header is damaged
-  std::uint64_t size = 0;              // the end of the segment
+  std::uint64_t size = 0;              // size of the segment's file in bytes
 };
 
 /// Calls `visit` for every extent that contains data, in order, until `visit` returns false. Skips

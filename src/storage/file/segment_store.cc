@@ -91,7 +91,7 @@ Result<SegmentStore::Reservation> SegmentStore::reserve_in_new(std::size_t slot,
   auto segment = ONGGI_TRY(Segment::create(*context_, number, extent));
   adopt(segment);
   const auto offset = segment->reserve(extent);
-  ONGGI_DCHECK(offset.has_value());  // create() made space, and no other thread has the segment
+  ONGGI_DCHECK(offset.has_value());  // the new segment has space that no other thread can reserve
   const std::scoped_lock lock(table_->mutex);
   auto& open = table_->open[slot];
   if (open) open->retire();

@@ -48,7 +48,7 @@ class SegmentStore {
   struct Table {
     mutable std::mutex mutex;
     std::map<std::uint64_t, std::shared_ptr<Segment>> segments;
-    std::vector<std::shared_ptr<Segment>> open;  // accept new blobs; each slot starts as null
+    std::vector<std::shared_ptr<Segment>> open;  // segments that accept new blobs; initially null
     std::uint64_t next_number = 1;
   };
   const std::shared_ptr<BlobContext> context_;

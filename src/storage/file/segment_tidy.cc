@@ -7,8 +7,8 @@
 
 namespace onggi::storage {
 
-/// The work of one round. The work is chosen while the lock is held and done after the lock is
-/// released.
+/// The work of one iteration of tidy(). The work is chosen while the lock is held and done after
+/// the lock is released.
 struct Segment::Chores {
   std::vector<Range> free;
   bool seal = false;

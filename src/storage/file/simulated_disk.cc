@@ -71,7 +71,8 @@ struct SimulatedDisk::Inode {
 };
 
 struct SimulatedDisk::State {
-  using Names = std::map<std::string, std::shared_ptr<Inode>>;  // full paths; null for a directory
+  // Maps full paths to inodes. The inode of a directory is null.
+  using Names = std::map<std::string, std::shared_ptr<Inode>>;
 
   mutable std::mutex mutex;
   Names now{{"/", nullptr}};

@@ -1,5 +1,5 @@
-// Decides whether a single request is accepted, and adds its changes to the write batch of its
-// group.
+// Decides whether a request is accepted, and adds the changes of an accepted request to the write
+// batch of its group.
 #include <bit>
 #include <cstring>
 
@@ -11,7 +11,7 @@
 namespace onggi::storage {
 namespace {
 
-constexpr std::size_t kMarkSizeMax = 16;  // how many bytes a deletion flag can add to a record
+constexpr std::size_t kMarkSizeMax = 16;  // maximum bytes that a deletion flag adds to a record
 
 /// Returns true if `batch` deletes entries, or only marks a record for deletion. Such batches are
 /// accepted even when the disk is nearly full.

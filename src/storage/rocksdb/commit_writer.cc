@@ -58,13 +58,13 @@ bool CommitWriter::enqueue(CommitRequest& request) {
     }
     if (!request.answer) {
       counts_.refused.fetch_add(1, kRelaxed);
-      (void)request.end_wait();  // the caller does not suspend
+      (void)request.end_wait();  // a refused caller does not suspend
       return false;
     }
     request.number = queued_++;
     waiting_.push_back(&request);
     waiting_bytes_ += request.bytes;
-    ONGGI_DCHECK(waiting_bytes_ <= kQueueBytesMax);  // only commits have bytes
+    ONGGI_DCHECK(waiting_bytes_ <= kQueueBytesMax);  // other kinds of requests add no bytes
     counts_.queued.store(waiting_.size(), kRelaxed);
     wake = std::exchange(idle_, false);
   }
@@ -128,7 +128,7 @@ Status CommitWriter::decide_and_write(std::span<CommitRequest*> group) {
   for (auto* request : group) {
     [[maybe_unused]] const auto changes = batch_.Count();
     request->answer = decide(*request);
-    // A refused request changes nothing.
+    // A refused request adds nothing to the batch.
     ONGGI_DCHECK(request->answer || batch_.Count() == changes);
   }
   neighbours_.reset();

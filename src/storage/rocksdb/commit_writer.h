@@ -1,6 +1,6 @@
 // CommitWriter: the only thread that writes. It takes all waiting requests, decides them in order,
-// writes one batch, syncs the log once and answers all of them. It never sleeps to collect a group;
-// requests accumulate while the previous sync runs. Internal to storage/rocksdb.
+// writes one batch, syncs the log once and answers all requests. The thread never sleeps to collect
+// a group; requests accumulate while the previous sync runs. Internal to storage/rocksdb.
 //
 // Invariants:
 //  - A commit is checked against the database plus the commits already accepted in its group. So
@@ -8,7 +8,7 @@
 //  - No request is answered before its group is synced, not even a conflict: the conflict may
 //    depend on an entry that this group wrote.
 //  - Requests are answered in the order in which they were queued, each exactly once.
-//  - After every group, spaces_ matches the database. It is cleared if a write fails.
+//  - After every group, spaces_ matches the database. A failed write clears spaces_.
 //  - After a write or sync has failed for a reason other than a full disk, nothing more is written.
 //    If the reason is a damaged table, RocksDB refused the write before it began: commits fail with
 //    kUnavailable, and reads continue.
@@ -86,7 +86,8 @@ class CommitWriter {
   static constexpr std::size_t kGroupBytesMax = 8UL * 1024 * 1024;
   static constexpr std::size_t kQueueCommitsMax = 16 * 1024;
   static constexpr std::size_t kQueueBytesMax = 256UL * 1024 * 1024;
-  static constexpr std::size_t kNeighboursMin = 16;  // fewest expectations for a NeighbourReader
+  // A group with at least this many expectations uses a NeighbourReader.
+  static constexpr std::size_t kNeighboursMin = 16;
   // The limits in bytes for the server's own data (sessions, the audit log) while the disk is
   // nearly full: for one commit, and in total.
   static constexpr std::size_t kOwnCommitMax = 4UL * 1024;

@@ -95,7 +95,7 @@ struct DamagedTable : testing::Test {
     const auto found = tables();
     return found.size() >= 3 && std::ranges::none_of(found, is_large);
   }
-  /// Flips a bit of the byte at `place`. A negative `place` counts from the end of the file.
+  /// Flips a bit of the byte at offset `place`. A negative offset counts from the end of the file.
   static void flip(const std::filesystem::path& path, long place) {
     std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
     file.seekg(place, place < 0 ? std::ios::end : std::ios::beg);

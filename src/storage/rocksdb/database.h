@@ -22,7 +22,7 @@ namespace onggi::storage {
 /// The failures that have stopped RocksDB.
 struct Stops {
   std::atomic<bool> log_write = false;
-  std::atomic<bool> compaction = false;         // a compaction ran out of space; can resume
+  std::atomic<bool> compaction = false;         // a compaction ran out of space; RocksDB can resume
   std::atomic<bool> failed_compaction = false;  // a compaction failed for another reason; permanent
   std::atomic<bool> background = false;         // any other background failure; permanent
 };
@@ -70,7 +70,7 @@ class Database {
   [[nodiscard]] bool refused_for_damage(const rocksdb::Status& status);
   [[nodiscard]] Status writable() const { return damage_.writable(); }
   [[nodiscard]] std::optional<std::string> damage() const { return damage_.what(); }
-  /// Flushes the write buffers in the background, so that erased entries can be compacted away.
+  /// Flushes the write buffers in the background, so that compactions can remove erased entries.
   void flush_soon();
   /// Returns true if RocksDB can resume after a log write that ran out of space. It cannot resume
   /// if a flush or a manifest write failed, or if a flush was pending: RocksDB 7.8 loses that

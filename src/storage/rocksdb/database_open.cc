@@ -72,7 +72,7 @@ rocksdb::DBOptions database_options(const RocksdbOptions& options, rocksdb::Env*
   // RLIMIT_NOFILE for this.
   db.max_open_files = -1;
   db.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
-  db.avoid_unnecessary_blocking_io = true;  // request threads delete no files
+  db.avoid_unnecessary_blocking_io = true;  // request threads do not delete files
   db.skip_stats_update_on_db_open = true;
   db.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   db.max_log_file_size = 16 * kMiB;
@@ -312,7 +312,7 @@ Status Database::check_format(bool create) {
                                     "', this program supports " + std::to_string(kFormatVersion) +
                                     ": use the version of the program that wrote it");
   }
-  if (status.IsCorruption()) {  // the format was checked earlier
+  if (status.IsCorruption()) {  // the format of the data directory was already checked
     log::error("metadata store: the format record cannot be read: {}", status.ToString());
     return {};
   }

@@ -59,7 +59,8 @@ rocksdb::Status PageReader::read(bool cached_only, Page& page) const {
   options.read_tier = cached_only ? rocksdb::kBlockCacheTier : rocksdb::kReadAllTier;
   options.iterate_upper_bound = &end;
   options.total_order_seek = true;
-  if (cached_only) options.max_skippable_internal_keys = kSkippedOnLoopMax;  // else Incomplete
+  // After more stale records than this limit, the iterator fails with Incomplete.
+  if (cached_only) options.max_skippable_internal_keys = kSkippedOnLoopMax;
   CarefulIterator it(database_, column_, options);
   ScanPageBuilder builder(limit_);
   for (it.seek(begin_); it.valid() && !builder.full(); it.next()) {

@@ -73,7 +73,7 @@ void verify_key(rocksdb::Slice key, rocksdb::Slice value, Findings& findings) {
 }
 
 /// Reads all entries of a column family. Continues after data that cannot be read, and reports the
-/// keys on either side of it.
+/// keys before and after the unreadable data.
 void verify_keys(const Database& database, rocksdb::ColumnFamilyHandle* column,
                  Findings& findings) {
   std::string from;

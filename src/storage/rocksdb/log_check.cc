@@ -55,7 +55,7 @@ void LogScan::add_block(std::string_view block) {
     const auto type = load<std::uint8_t>(block, 6);
     const auto size = kHeaderSize + length;
     if (size > block.size() || (type == 0 && length == 0)) {
-      damaged_ = true;  // damaged, or the end of the log with no record after it
+      damaged_ = true;  // damage, or the log's normal end, which no record follows
       return;
     }
     const auto checked = block.substr(kHeaderSize - 1, length + 1UL);

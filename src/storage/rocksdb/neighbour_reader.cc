@@ -40,7 +40,7 @@ bool NeighbourReader::step_to(const std::string& key) {
 
 rocksdb::Status NeighbourReader::found(const std::string& key, std::string_view& value) {
   ONGGI_DCHECK(near_ != nullptr && ascending_ >= 0);
-  if (near_->status().IsIncomplete()) {  // a search is faster among many stale records
+  if (near_->status().IsIncomplete()) {  // too many stale records: a search is faster
     near_ = nullptr;
     ascending_ = 0;
     return search(key, value);

@@ -37,7 +37,7 @@ class NeighbourReader {
   const Database& database_;
   std::string last_;  // the key of the previous read
   int ascending_ = 0;
-  std::unique_ptr<CarefulIterator> near_;  // if set, at the first key at or after `last_`
+  std::unique_ptr<CarefulIterator> near_;  // null, or points to the first key at or after `last_`
   std::string value_;
 };
 

@@ -60,7 +60,7 @@ class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
  private:
   class File;
   class Directory;
-  using Names = std::map<std::string, int>;  // path to file number
+  using Names = std::map<std::string, int>;  // maps a path to a file number
 
   void arm(int step, bool stays, rocksdb::IOStatus status);
   /// Counts a step. Returns an error if the step must fail.

@@ -213,8 +213,8 @@ TEST(FailedSteps, stay_harmless_when_a_scan_wants_a_compaction) {
   sync_wait(disk.commit(1));
   EXPECT_TRUE(disk.acknowledged.empty());
   disk.files->restore();
-  // RocksDB has stopped and resumes only at the next commit. The scan steps over the overwritten
-  // records.
+  // The scan steps over overwritten records and requests a compaction. The compaction must not
+  // start, because RocksDB has stopped and resumes only at the next commit.
   EXPECT_EQ(sync_wait(disk.store->scan(2, Family::kCurrent, {}, 1000))->entries.size(), 500U);
   std::this_thread::sleep_for(std::chrono::milliseconds(200));
   sync_wait(disk.commit(2));

@@ -23,8 +23,8 @@ std::uint64_t bytes_between(const Database& database, rocksdb::ColumnFamilyHandl
   return status.ok() ? bytes : 0;
 }
 
-/// Returns the first key with at least `bytes` bytes of table data between `from` and itself, or
-/// `high` if no key before `high` qualifies.
+/// Returns the first key that is at least `bytes` bytes of table data after `from`, or `high` if no
+/// key before `high` is that far away.
 std::string behind_bytes(const Database& database, rocksdb::ColumnFamilyHandle* column,
                          const std::string& from, std::string high, std::uint64_t bytes) {
   if (bytes_between(database, column, from, high) < bytes) return high;

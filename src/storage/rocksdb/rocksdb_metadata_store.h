@@ -25,14 +25,14 @@ struct RocksdbOptions {
   std::string path;
   bool create = false;  // create the database if it does not exist
   std::size_t block_cache_bytes = 256UL * 1024 * 1024;
-  std::size_t write_buffer_bytes = 64UL * 1024 * 1024;  // size for each of the two column families
+  std::size_t write_buffer_bytes = 64UL * 1024 * 1024;  // for each of the two column families
   std::size_t wal_bytes_max = 256UL * 1024 * 1024;      // maximum log size that a start must replay
   std::size_t table_bytes = 64UL * 1024 * 1024;         // approximate size of a table below level 0
   /// Disk space held in a file that is deleted when the disk is full, so that deletes still work.
   /// It must be enough to flush the write buffers. 0 means no reserve.
   std::size_t reserve_bytes = 128UL * 1024 * 1024;
-  /// The minimum time from opening to the first compaction that a slow scan requests, and between
-  /// two such compactions.
+  /// The minimum time between two compactions that slow scans request, and between the opening of
+  /// the store and the first such compaction.
   std::chrono::milliseconds compaction_pause{60'000};
   /// Opens the database even if acknowledged commits are lost because a log is damaged. If false,
   /// opening fails with kCorrupt in that case.
@@ -48,7 +48,7 @@ struct RocksdbOptions {
 /// inconsistent while a group is in progress.
 struct CommitStats {
   std::uint64_t commits = 0;    // commits that were applied and are durable
-  std::uint64_t conflicts = 0;  // commits that failed an expectation
+  std::uint64_t conflicts = 0;  // commits with an expectation that did not match
   std::uint64_t refused = 0;    // commits with another error: queue full, disk full, sealed, ...
   std::uint64_t groups = 0;     // groups that the writer thread processed
   std::uint64_t syncs = 0;      // groups that wrote something

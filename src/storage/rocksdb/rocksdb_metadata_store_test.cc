@@ -145,7 +145,7 @@ struct StaleRecords : testing::Test {
 
 TEST_F(StaleRecords, of_overwritten_entries_go_once_a_scan_has_met_them) {
   write_all(10);
-  const auto before = table_bytes();  // without the overwrites, which are still in memory
+  const auto before = table_bytes();  // excludes the overwrites, which are still in memory
   EXPECT_EQ(scan(), kEntries);
   EXPECT_TRUE(comes_true([&] { return table_bytes() != before; }));
   EXPECT_TRUE(comes_true([&] { return table_bytes() < 2 * before; }));

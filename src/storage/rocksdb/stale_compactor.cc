@@ -16,7 +16,9 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::uint64_t kMargin = 256UL * 1024 * 1024;  // bytes of disk space to keep free
-constexpr std::uint64_t kSkippedMax = 10'000'000;       // skipping takes seconds, uninterruptible
+// The maximum number of records that a seek skips. Skipping so many records takes seconds and
+// cannot be interrupted.
+constexpr std::uint64_t kSkippedMax = 10'000'000;
 
 /// Extends `range` by one key in each direction. RocksDB compacts down to the last level that has a
 /// key in the range, and drops a deletion only if no deeper table overlaps it. Without the two
@@ -97,7 +99,7 @@ bool StaleCompactor::compact(const KeyRange& asked) {
   if (!database_.runs() || !database_.can_flush(needed)) return false;
   rocksdb::CompactRangeOptions options;
   options.exclusive_manual_compaction = false;
-  // Deletion records may have reached the last level without being dropped.
+  // Compact the last level too: it may contain deletion records that have not been dropped.
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
   const rocksdb::Slice begin(range.begin);
   const rocksdb::Slice end(range.end);

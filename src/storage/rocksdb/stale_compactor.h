@@ -24,7 +24,7 @@ struct KeyRange {
 class StaleCompactor {
  public:
   using Duration = std::chrono::steady_clock::duration;
-  static constexpr int kRestFactor = 9;  // pause, in multiples of the last compaction's time
+  static constexpr int kRestFactor = 9;  // pause, as a multiple of the last compaction's duration
   static constexpr std::chrono::minutes kRestAfterFailure{10};
 
   StaleCompactor(Database& database, Duration pause);

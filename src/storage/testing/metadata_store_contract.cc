@@ -228,7 +228,7 @@ TEST_P(MetadataStoreContract, expectations_decide) {
 
   Batch on_absent;
   on_absent.row = "other";
-  on_absent.expectations.push_back({Family::kCurrent, "", ""});  // exists with an empty value
+  on_absent.expectations.push_back({Family::kCurrent, "", ""});  // expects an existing, empty entry
   EXPECT_EQ(code_of(commit(1, on_absent)), Code::kConflict);
 }
 
@@ -247,7 +247,7 @@ TEST_P(MetadataStoreContract, a_conflict_changes_nothing) {
   EXPECT_EQ(counters(1), Counters{});
 }
 
-// An engine may look up adjacent entries differently from single entries.
+// An engine may look up many adjacent entries in a different way than a single entry.
 TEST_P(MetadataStoreContract, each_of_many_expectations_decides) {
   constexpr int kEntries = 200;
   const auto suffix = [](int i) { return std::to_string(1000 + i); };
