@@ -1,7 +1,7 @@
-// Sends the bytes of an open object as the body of a response: downloads by S3 and by the console.
-// ObjectBody reserves memory from the budget only for the bytes that it reads at a time. While the
-// client pauses, ObjectBody keeps only one block, and it later rereads the other bytes. Rereading
-// is safe because the bytes of an object never change.
+// ObjectBody: sends the bytes of an open object as the body of a response, for downloads through S3
+// and the console. It reserves memory from the budget only for the block that it is reading. While
+// the client pauses, it keeps one block and later rereads the rest, which is safe because the bytes
+// of an object never change.
 #pragma once
 
 #include <memory>

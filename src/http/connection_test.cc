@@ -408,7 +408,7 @@ TEST(Response, a_reader_that_stalls_on_a_text_is_cut_off_as_senders_are) {
 }
 
 /// A stream of one-megabyte pieces in which each byte depends on its offset. When the reader
-/// pauses, pause() returns ten bytes more than the required 64 KiB.
+/// pauses, pause() keeps 64 KiB, as BodyStream requires, and ten bytes more.
 class PausingBody final : public BodyStream {
  public:
   static constexpr std::size_t kSize = 40'000'000;

@@ -103,8 +103,8 @@ Task<Result<std::string>> mark_source(Stores& stores, std::uint64_t space, const
   co_return marked;
 }
 
-/// Returns true if step 2 of a rename took effect, that is, if the note is stored. Called if the
-/// outcome of the commit is unknown.
+/// Returns true if the commit that decides a rename took effect, that is, if its entry in kRenames
+/// is stored. Called if the outcome of that commit is unknown.
 Task<bool> was_decided(Stores& stores, std::uint64_t space, const ObjectRecord& copy) {
   const auto note =
       co_await stores.metadata.get(space, Family::kRenames, copy.info.key, copy.data_id);

@@ -1,4 +1,5 @@
-// Admission of DeleteObjects, which judges each key separately. Private to s3/access.
+// Decides whether a DeleteObjects request is admitted, for each key separately. Private to
+// s3/access.
 #pragma once
 
 #include "base/task.h"

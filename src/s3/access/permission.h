@@ -1,5 +1,5 @@
-// The access questions of S3 requests, which the judge (access/judge.h) decides. Private to
-// s3/access: handlers do not authorize, because they run after admission.
+// The permission checks that S3 requests require. The judge (access/judge.h) decides them. Private
+// to s3/access: handlers run after a request has been admitted, and check no permissions.
 #pragma once
 
 #include <string_view>

@@ -38,7 +38,7 @@ enum class Support : std::uint8_t {
 /// The way in which admission judges a request for an operation.
 enum class Judged : std::uint8_t {
   kNever,       // the row has no rule: all requests are refused
-  kWhole,       // by the operation's action on its bucket or object
+  kWhole,       // admitted if the operation's action on its bucket or object is allowed
   kPerBucket,   // ListBuckets: each bucket in the list separately
   kAsCreation,  // CreateBucket: by the user's permission to create the bucket
   kPerKey,      // DeleteObjects: each key in the document separately

@@ -65,8 +65,9 @@ rocksdb::DBOptions database_options(const RocksdbOptions& options, rocksdb::Env*
   db.paranoid_checks = true;
   db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   db.max_total_wal_size = options.wal_bytes_max;
-  db.max_write_batch_group_size_bytes = 8 * kMiB;  // the default, 1 MiB, splits groups with bodies
-  db.max_background_jobs = 4;                      // with >= 8, RocksDB 7.8 can lose a failed flush
+  // The default of 1 MiB would split write groups that contain inline object bodies.
+  db.max_write_batch_group_size_bytes = 8 * kMiB;
+  db.max_background_jobs = 4;  // with >= 8, RocksDB 7.8 can lose a failed flush
   db.bytes_per_sync = kMiB;
   // All tables stay open, so that a cached read never has to open a table. main raises
   // RLIMIT_NOFILE for this.
