@@ -93,7 +93,7 @@ json::array settings() {
 }
 
 /// Returns a table as text: a row of column names, then a line per row, in aligned columns.
-std::string text_of(const json::array& rows) {
+std::string as_text(const json::array& rows) {
   if (rows.empty()) return {};
   std::vector<std::vector<std::string>> lines(1);
   for (const auto& [name, value] : rows.front().as_object()) lines.front().emplace_back(name);
@@ -131,7 +131,7 @@ int print_tables(bool as_json) {
   std::string text;
   for (const auto& [name, rows] : tables)
     text += fmt::format("{}{}\n{}", text.empty() ? "" : "\n", std::string_view(name),
-                        text_of(rows.as_array()));
+                        as_text(rows.as_array()));
   std::fputs(text.c_str(), stdout);
   return kOk;
 }
