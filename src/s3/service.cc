@@ -72,9 +72,13 @@ Task<S3Result<void>> await_empty_body(Context& context) {
   co_return co_await admit_again(context);
 }
 
-}  // namespace
+/// Returns true if the request has nothing to receive before its handler runs.
+bool has_only_handler(const Context& context) {
+  const auto& operation = *context.operation;
+  return operation.judged != Judged::kByForm && operation.document.size_max == 0 && !operation.copy;
+}
 
-Task<Reply> serve(Context& context) {
+Task<Reply> serve_in_phases(Context& context) {
   if (!is_plainly_admitted(context)) ONGGI_CO_TRY(co_await admit(context));
   if (context.operation->judged == Judged::kByForm) co_return co_await serve_form(context);
   if (context.operation->document.size_max > 0) {
@@ -84,6 +88,15 @@ Task<Reply> serve(Context& context) {
   if (context.operation->copy && !context.request.body->content_length())
     ONGGI_CO_TRY(co_await await_empty_body(context));
   co_return co_await run(context);
+}
+
+}  // namespace
+
+// Most requests need no phase but the handler. They skip the coroutine frame of the phases, which
+// costs about 2 % of a GET of 4 KiB.
+Task<Reply> serve(Context& context) {
+  if (has_only_handler(context) && is_plainly_admitted(context)) return run(context);
+  return serve_in_phases(context);
 }
 
 Service::Service(const Services& services, Observer* observer, iam::KeyUses* key_uses)
