@@ -2,9 +2,9 @@
 
 #include <array>
 
-#include "admin/protocol/call.h"
 #include "admin/protocol/idempotency.h"
 #include "admin/protocol/refusal.h"
+#include "admin/routes.h"
 #include "base/codec.h"
 #include "base/digest/checksum.h"
 #include "iam/model/reasons.h"
@@ -43,14 +43,14 @@ ApiResult<const ApiRoute*> find_route(const http::Request& request,
   path.remove_prefix(kBasePath.size());
   if (!path.starts_with('/')) path = {};
   std::string methods;
-  for (const auto& route : api_routes()) {
-    auto found = match(route.path, path);
+  for (const auto* route : api_routes()) {
+    auto found = match(route->path, path);
     if (!found) continue;
-    if (!methods.contains(route.method))
-      methods.append(methods.empty() ? "" : ", ").append(route.method);
-    if (route.method != request.method) continue;
+    if (!methods.contains(route->method))
+      methods.append(methods.empty() ? "" : ", ").append(route->method);
+    if (route->method != request.method) continue;
     args = *std::move(found);
-    return &route;
+    return route;
   }
   if (!methods.empty()) return refuse_method(request.method, std::move(methods));
   return refuse(404, "no_such_path", say("no_such_path"));
@@ -66,9 +66,10 @@ ApiResult<http::Query> read_query(std::string_view raw) {
 
 /// Runs the route's handler. If an earlier request with the same Idempotency-Key has succeeded,
 /// returns the stored answer to that request instead.
-Task<ApiResult<Answer>> run(Idempotency& idempotency, const ApiRoute& route, Call& call) {
+Task<ApiResult<Answer>> run(Idempotency& idempotency, Call& call) {
+  const auto& route = call.route;
   const auto header = call.request.header("idempotency-key");
-  if (!header || call.request.method != "POST" || (route.flags & kOwnBody) != 0 ||
+  if (!header || call.request.method != "POST" || route.own_body ||
       call.caller.kind == Caller::Kind::kNobody)
     co_return co_await route.handler(call);
   const bool shaped = !header->empty() && header->size() <= Idempotency::kKeySizeMax &&
@@ -88,15 +89,16 @@ Task<ApiResult<Answer>> run(Idempotency& idempotency, const ApiRoute& route, Cal
 
 Task<ApiResult<Answer>> answer(const Services& services, Idempotency& idempotency,
                                http::Request& request) {
-  Call call{services, request, {}, {}, {}, {}};
-  call.caller = ONGGI_CO_TRY(identify(services, request));
-  const auto* route = ONGGI_CO_TRY(find_route(request, call.args));
-  ONGGI_CO_TRY(authorize(services, call.caller, *route, request));
+  auto caller = ONGGI_CO_TRY(identify(services, request));
+  std::vector<std::string> args;
+  const auto* route = ONGGI_CO_TRY(find_route(request, args));
+  ONGGI_CO_TRY(authorize(services, caller, *route, request));
+  Call call{services, request, *route, std::move(caller), std::move(args), {}, {}};
   call.query = ONGGI_CO_TRY(read_query(request.query));
-  if ((route->flags & kOwnBody) == 0) {
+  if (!route->own_body) {
     call.body = ONGGI_CO_TRY(co_await read_json(*request.body, kBodySizeMax));
   }
-  co_return co_await run(idempotency, *route, call);
+  co_return co_await run(idempotency, call);
 }
 
 }  // namespace

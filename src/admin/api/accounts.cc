@@ -1,6 +1,7 @@
 // The admin API's handlers for console accounts, their sessions, and API tokens.
 #include <fmt/format.h>
 
+#include "admin/api/rows.h"
 #include "admin/protocol/call.h"
 #include "iam/model/reasons.h"
 #include "iam/users/validate.h"
@@ -55,8 +56,6 @@ std::unexpected<Problem> refuse_change(const Error& error) {
   if (error.code == Code::kConflict) return refuse(409, "last_owner", error);
   return refuse(error);
 }
-
-}  // namespace
 
 Task<ApiResult<Answer>> list_accounts(Call& call) {
   json::array list;
@@ -145,7 +144,7 @@ Task<ApiResult<Answer>> list_sessions(Call& call) {
 
 Task<ApiResult<Answer>> end_sessions(Call& call) {
   const auto account = ONGGI_CO_TRY(find_account(call));
-  ONGGI_CO_TRY(co_await audit(call, "session.end_all", account.name));
+  ONGGI_CO_TRY(co_await audit(call, account.name));
   ONGGI_CO_TRY(co_await call.services.sessions.end_all(account.name));
   co_return Answer{204, nullptr};
 }
@@ -190,5 +189,61 @@ Task<ApiResult<Answer>> revoke_token(Call& call) {
   ONGGI_CO_TRY(co_await call.services.accounts.revoke_token(call.args[0], account, call.actor()));
   co_return Answer{204, nullptr};
 }
+
+}  // namespace
+
+constinit const ApiRoute kListAccounts{
+    .method = "GET", .path = "/accounts", .role = iam::Role::kOwner, .handler = list_accounts};
+
+constinit const ApiRoute kCreateAccount{.method = "POST",
+                                        .path = "/accounts",
+                                        .role = iam::Role::kOwner,
+                                        .reauth = true,
+                                        .audit = {"account.create"},
+                                        .handler = create_account};
+
+constinit const ApiRoute kGetAccount{
+    .method = "GET", .path = "/accounts/{}", .role = iam::Role::kOwner, .handler = get_account};
+
+constinit const ApiRoute kUpdateAccount{.method = "PATCH",
+                                        .path = "/accounts/{}",
+                                        .role = iam::Role::kOwner,
+                                        .reauth = true,
+                                        .audit = {"account.update"},
+                                        .handler = update_account};
+
+constinit const ApiRoute kDeleteAccount{.method = "DELETE",
+                                        .path = "/accounts/{}",
+                                        .role = iam::Role::kOwner,
+                                        .reauth = true,
+                                        .audit = {"account.delete"},
+                                        .handler = delete_account};
+
+constinit const ApiRoute kListSessions{.method = "GET",
+                                       .path = "/accounts/{}/sessions",
+                                       .role = iam::Role::kOwner,
+                                       .handler = list_sessions};
+
+constinit const ApiRoute kEndSessions{.method = "DELETE",
+                                      .path = "/accounts/{}/sessions",
+                                      .role = iam::Role::kOwner,
+                                      .audit = {"session.end_all"},
+                                      .handler = end_sessions};
+
+constinit const ApiRoute kListTokens{
+    .method = "GET", .path = "/tokens", .role = iam::Role::kViewer, .handler = list_tokens};
+
+constinit const ApiRoute kCreateToken{.method = "POST",
+                                      .path = "/tokens",
+                                      .role = iam::Role::kViewer,
+                                      .reauth = true,
+                                      .audit = {"token.create"},
+                                      .handler = create_token};
+
+constinit const ApiRoute kRevokeToken{.method = "DELETE",
+                                      .path = "/tokens/{}",
+                                      .role = iam::Role::kViewer,
+                                      .audit = {"token.revoke"},
+                                      .handler = revoke_token};
 
 }  // namespace onggi::admin

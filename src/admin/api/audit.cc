@@ -1,4 +1,5 @@
 // The admin API's handlers for the audit log: paged listing, and export of the whole log as a file.
+#include "admin/api/rows.h"
 #include "admin/protocol/call.h"
 
 namespace onggi::admin {
@@ -83,8 +84,6 @@ class Export final : public http::BodyStream {
   bool done_ = false;
 };
 
-}  // namespace
-
 Task<ApiResult<Answer>> list_audit(Call& call) {
   auto query = ONGGI_CO_TRY(read_filters(call));
   query.limit = ONGGI_CO_TRY(call.limit());
@@ -108,7 +107,7 @@ Task<ApiResult<Answer>> export_audit(Call& call) {
     co_return refuse(400, "invalid", say("field_choice", "format", "jsonl, csv"), "format");
   const bool csv = format == "csv";
   std::string head = csv ? "time,actor,address,action,subject,detail,id\r\n" : "";
-  ONGGI_CO_TRY(co_await audit(call, "audit.export", format));
+  ONGGI_CO_TRY(co_await audit(call, format));
 
   Answer answer;
   auto& response = answer.response.emplace();
@@ -119,5 +118,16 @@ Task<ApiResult<Answer>> export_audit(Call& call) {
                                            csv ? csv_line : jsonl_line, std::move(head));
   co_return answer;
 }
+
+}  // namespace
+
+constinit const ApiRoute kListAudit{
+    .method = "GET", .path = "/audit", .role = iam::Role::kViewer, .handler = list_audit};
+
+constinit const ApiRoute kExportAudit{.method = "GET",
+                                      .path = "/audit/export",
+                                      .role = iam::Role::kViewer,
+                                      .audit = {"audit.export"},
+                                      .handler = export_audit};
 
 }  // namespace onggi::admin

@@ -26,15 +26,15 @@ namespace onggi::admin {
 /// Like check_unchanged(), but accepts any document if the request has no If-Match.
 [[nodiscard]] catalog::BucketCheck check_if_named(const Call& call, catalog::BucketDocument kind);
 
-/// Replaces the bucket's document of the given kind, or deletes it if `text` is nullopt, and writes
-/// `action` to the audit log. Errors: 428 if the request has no If-Match, 412 if If-Match differs
-/// from the document's current ETag.
+/// Replaces the bucket's document of the given kind, or deletes it if `text` is nullopt, and
+/// records the route's action in the audit log. Errors: 428 if the request has no If-Match, 412 if
+/// If-Match differs from the document's current ETag.
 Task<ApiResult<void>> replace_document(Call& call, const catalog::Bucket& bucket,
                                        catalog::BucketDocument kind,
-                                       std::optional<std::string> text, std::string action);
-/// Deletes a document regardless of its current state, and writes `action` to the audit log.
-Task<ApiResult<Answer>> delete_document(Call& call, catalog::BucketDocument kind,
-                                        std::string action);
+                                       std::optional<std::string> text);
+/// Deletes a document regardless of its current state, and records the route's action in the audit
+/// log.
+Task<ApiResult<Answer>> delete_document(Call& call, catalog::BucketDocument kind);
 
 /// Returns the path of a rule's field in the request body, for example "rules[2].days". An empty
 /// `field` gives the path of the rule itself.

@@ -6,6 +6,7 @@
 #include "admin/api/grants.h"
 #include "admin/api/lock_json.h"
 #include "admin/api/ownership_json.h"
+#include "admin/api/rows.h"
 #include "catalog/bucket_lock.h"
 #include "catalog/reasons.h"
 #include "iam/audit/detail.h"
@@ -52,7 +53,7 @@ Task<ApiResult<void>> change_versioning(Call& call, const catalog::Bucket& bucke
   ONGGI_CO_TRY(co_await call.services.buckets.set_versioning(bucket.name, next));
   iam::AuditDetail detail;
   detail.add("versioning", std::string(versioning_text(bucket)));
-  ONGGI_CO_TRY(co_await audit(call, "bucket.versioning", bucket.name, detail.text()));
+  ONGGI_CO_TRY(co_await audit_as(call, "bucket.versioning", bucket.name, detail.text()));
   co_return ApiResult<void>();
 }
 
@@ -110,8 +111,6 @@ ApiResult<catalog::BucketPage> bucket_page(const Call& call, std::string_view pr
   }
 }
 
-}  // namespace
-
 Task<ApiResult<Answer>> list_buckets(Call& call) {
   const auto limit = ONGGI_CO_TRY(call.limit());
   const auto prefix = call.param("prefix").value_or("");
@@ -154,7 +153,7 @@ Task<ApiResult<Answer>> create_bucket(Call& call) {
   }
   iam::AuditDetail detail;
   if (owner) detail.add("owner", *owner);
-  ONGGI_CO_TRY(co_await audit(call, "bucket.create", name, owner ? detail.text() : std::string()));
+  ONGGI_CO_TRY(co_await audit(call, name, owner ? detail.text() : std::string()));
   for (auto& [field, user, grant] : grants) {
     grant.bucket = name;
     ONGGI_CO_TRY(
@@ -174,7 +173,7 @@ Task<ApiResult<Answer>> get_bucket(Call& call) {
 Task<ApiResult<Answer>> delete_bucket(Call& call) {
   ONGGI_CO_TRY(co_await call.services.buckets.remove(call.args[0]));
   ONGGI_CO_TRY(co_await call.services.directory.forget_bucket(call.args[0], call.actor()));
-  ONGGI_CO_TRY(co_await audit(call, "bucket.delete", call.args[0]));
+  ONGGI_CO_TRY(co_await audit(call, call.args[0]));
   co_return Answer{204, nullptr};
 }
 
@@ -208,10 +207,42 @@ Task<ApiResult<Answer>> replace_bucket_settings(Call& call) {
   detail.add("description", settings.description);
   ONGGI_CO_TRY(co_await call.services.bucket_settings.replace(*bucket, std::move(settings),
                                                               std::string(*etag)));
-  ONGGI_CO_TRY(co_await audit(call, "bucket.settings", bucket->name, detail.text()));
+  ONGGI_CO_TRY(co_await audit(call, bucket->name, detail.text()));
   if (new_versioning) ONGGI_CO_TRY(co_await change_versioning(call, *bucket, *versioning));
   if (new_ownership) ONGGI_CO_TRY(co_await change_ownership(call, *bucket, *ownership));
   co_return co_await get_bucket_settings(call);
 }
+
+}  // namespace
+
+constinit const ApiRoute kListBuckets{
+    .method = "GET", .path = "/buckets", .role = iam::Role::kViewer, .handler = list_buckets};
+
+constinit const ApiRoute kCreateBucket{.method = "POST",
+                                       .path = "/buckets",
+                                       .role = iam::Role::kOperator,
+                                       .audit = {"bucket.create", "grant.set", "grant.revoke"},
+                                       .handler = create_bucket};
+
+constinit const ApiRoute kGetBucket{
+    .method = "GET", .path = "/buckets/{}", .role = iam::Role::kViewer, .handler = get_bucket};
+
+constinit const ApiRoute kDeleteBucket{.method = "DELETE",
+                                       .path = "/buckets/{}",
+                                       .role = iam::Role::kOperator,
+                                       .audit = {"bucket.delete", "grant.revoke"},
+                                       .handler = delete_bucket};
+
+constinit const ApiRoute kGetBucketSettings{.method = "GET",
+                                            .path = "/buckets/{}/settings",
+                                            .role = iam::Role::kViewer,
+                                            .handler = get_bucket_settings};
+
+constinit const ApiRoute kReplaceBucketSettings{
+    .method = "PUT",
+    .path = "/buckets/{}/settings",
+    .role = iam::Role::kOperator,
+    .audit = {"bucket.settings", "bucket.versioning", "bucket.ownership"},
+    .handler = replace_bucket_settings};
 
 }  // namespace onggi::admin

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "admin/api/bucket_document.h"
+#include "admin/api/rows.h"
 #include "admin/protocol/call.h"
 #include "catalog/rules.h"
 
@@ -67,8 +68,6 @@ ApiResult<CorsRules> read_cors(const Call& call) {
   return rules;
 }
 
-}  // namespace
-
 Task<ApiResult<Answer>> get_bucket_cors(Call& call) {
   const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   const auto* document = bucket->documents->find(BucketDocument::kCors);
@@ -87,13 +86,31 @@ Task<ApiResult<Answer>> replace_bucket_cors(Call& call) {
   const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   std::optional<std::string> text;
   if (!rules.empty()) text = catalog::encode(rules);
-  ONGGI_CO_TRY(co_await replace_document(call, *bucket, BucketDocument::kCors, std::move(text),
-                                         "bucket.cors"));
+  ONGGI_CO_TRY(co_await replace_document(call, *bucket, BucketDocument::kCors, std::move(text)));
   co_return co_await get_bucket_cors(call);
 }
 
 Task<ApiResult<Answer>> delete_bucket_cors(Call& call) {
-  co_return co_await delete_document(call, BucketDocument::kCors, "bucket.cors");
+  co_return co_await delete_document(call, BucketDocument::kCors);
 }
+
+}  // namespace
+
+constinit const ApiRoute kGetBucketCors{.method = "GET",
+                                        .path = "/buckets/{}/cors",
+                                        .role = iam::Role::kViewer,
+                                        .handler = get_bucket_cors};
+
+constinit const ApiRoute kReplaceBucketCors{.method = "PUT",
+                                            .path = "/buckets/{}/cors",
+                                            .role = iam::Role::kOperator,
+                                            .audit = {"bucket.cors"},
+                                            .handler = replace_bucket_cors};
+
+constinit const ApiRoute kDeleteBucketCors{.method = "DELETE",
+                                           .path = "/buckets/{}/cors",
+                                           .role = iam::Role::kOperator,
+                                           .audit = {"bucket.cors"},
+                                           .handler = delete_bucket_cors};
 
 }  // namespace onggi::admin

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "admin/api/lifecycle_json.h"
+#include "admin/api/rows.h"
 #include "admin/protocol/call.h"
 #include "base/when_all.h"
 #include "catalog/codes.h"
@@ -65,8 +66,6 @@ Task<Result<Taken>> look_up(Call& call, const catalog::Bucket& bucket, std::stri
   if (object && !object->delete_marker) taken.object = *std::move(object);
   co_return taken;
 }
-
-}  // namespace
 
 Task<ApiResult<Answer>> count_objects(Call& call) {
   const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
@@ -143,5 +142,24 @@ Task<ApiResult<Answer>> find_existing(Call& call) {
   }
   co_return Answer{200, json::object{{"objects", std::move(objects)}}};
 }
+
+}  // namespace
+
+constinit const ApiRoute kCountObjects{.method = "POST",
+                                       .path = "/buckets/{}/objects/count",
+                                       .role = iam::Role::kViewer,
+                                       .own_body = true,
+                                       .handler = count_objects};
+
+constinit const ApiRoute kCountLifecycle{.method = "POST",
+                                         .path = "/buckets/{}/lifecycle/count",
+                                         .role = iam::Role::kViewer,
+                                         .handler = count_lifecycle};
+
+constinit const ApiRoute kFindExisting{.method = "POST",
+                                       .path = "/buckets/{}/objects/existing",
+                                       .role = iam::Role::kViewer,
+                                       .own_body = true,
+                                       .handler = find_existing};
 
 }  // namespace onggi::admin

@@ -1,5 +1,6 @@
 // The admin API's handlers for grants: the grants of a user, and the grants on a bucket.
 #include "admin/api/grants.h"
+#include "admin/api/rows.h"
 
 #include <algorithm>
 
@@ -102,6 +103,8 @@ json::array bucket_grants(const Call& call, std::string_view bucket) {
   return grants;
 }
 
+namespace {
+
 Task<ApiResult<Answer>> list_bucket_grants(Call& call) {
   const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   co_return Answer{200, json::object{{"grants", bucket_grants(call, bucket->name)}}};
@@ -122,7 +125,8 @@ Task<ApiResult<Answer>> set_grant(Call& call) {
   ONGGI_CO_TRY(check_granted_bucket(call, grant.bucket, "bucket"));
   ONGGI_CO_TRY(
       co_await call.services.directory.grant(call.args[0], std::move(grant), call.actor()));
-  co_return co_await get_user(call);
+  const auto user = ONGGI_CO_TRY(find_user(call));
+  co_return user_answer(call, *user);
 }
 
 Task<ApiResult<Answer>> revoke_grant(Call& call) {
@@ -131,7 +135,32 @@ Task<ApiResult<Answer>> revoke_grant(Call& call) {
   auto prefix = call.param("prefix");
   ONGGI_CO_TRY(co_await call.services.directory.revoke(call.args[0], *bucket, std::move(prefix),
                                                        call.actor()));
-  co_return co_await get_user(call);
+  const auto user = ONGGI_CO_TRY(find_user(call));
+  co_return user_answer(call, *user);
 }
+
+}  // namespace
+
+constinit const ApiRoute kListBucketGrants{.method = "GET",
+                                           .path = "/buckets/{}/grants",
+                                           .role = iam::Role::kViewer,
+                                           .handler = list_bucket_grants};
+
+constinit const ApiRoute kListUserGrants{.method = "GET",
+                                         .path = "/users/{}/grants",
+                                         .role = iam::Role::kViewer,
+                                         .handler = list_user_grants};
+
+constinit const ApiRoute kSetGrant{.method = "PUT",
+                                   .path = "/users/{}/grants",
+                                   .role = iam::Role::kOperator,
+                                   .audit = {"grant.set"},
+                                   .handler = set_grant};
+
+constinit const ApiRoute kRevokeGrant{.method = "DELETE",
+                                      .path = "/users/{}/grants",
+                                      .role = iam::Role::kOperator,
+                                      .audit = {"grant.revoke"},
+                                      .handler = revoke_grant};
 
 }  // namespace onggi::admin

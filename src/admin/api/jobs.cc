@@ -1,6 +1,7 @@
 // The admin API's handlers that start, list, and cancel jobs.
 #include "admin/jobs/jobs.h"
 #include "admin/api/object_json.h"
+#include "admin/api/rows.h"
 #include "admin/protocol/call.h"
 #include "iam/model/reasons.h"
 
@@ -28,8 +29,6 @@ ApiResult<Answer> found(const std::optional<JobInfo>& job) {
   return Answer{200, job_json(*job)};
 }
 
-}  // namespace
-
 Task<ApiResult<Answer>> delete_prefix(Call& call) {
   const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   Fields fields(call.body);
@@ -37,7 +36,7 @@ Task<ApiResult<Answer>> delete_prefix(Call& call) {
   ONGGI_CO_TRY(fields.finish());
   if (prefix.size() > catalog::kKeySizeMax)
     co_return refuse(400, "invalid", iam::say("prefix_size", catalog::kKeySizeMax), "prefix");
-  ONGGI_CO_TRY(co_await audit(call, "object.delete_prefix", subject_of(*bucket, prefix)));
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, prefix)));
   const auto job =
       ONGGI_CO_TRY(call.services.jobs.delete_prefix(*bucket, std::move(prefix), call.actor().name));
   co_return Answer{202, job_json(job)};
@@ -55,8 +54,28 @@ Task<ApiResult<Answer>> get_job(Call& call) {
 
 Task<ApiResult<Answer>> cancel_job(Call& call) {
   const auto job = call.services.jobs.cancel(call.args[0]);
-  if (job) ONGGI_CO_TRY(co_await audit(call, "job.cancel", job->id));
+  if (job) ONGGI_CO_TRY(co_await audit(call, job->id));
   co_return found(job);
 }
+
+}  // namespace
+
+constinit const ApiRoute kDeletePrefix{.method = "POST",
+                                       .path = "/buckets/{}/objects/delete-prefix",
+                                       .role = iam::Role::kOperator,
+                                       .audit = {"object.delete_prefix"},
+                                       .handler = delete_prefix};
+
+constinit const ApiRoute kListJobs{
+    .method = "GET", .path = "/jobs", .role = iam::Role::kViewer, .handler = list_jobs};
+
+constinit const ApiRoute kGetJob{
+    .method = "GET", .path = "/jobs/{}", .role = iam::Role::kViewer, .handler = get_job};
+
+constinit const ApiRoute kCancelJob{.method = "POST",
+                                    .path = "/jobs/{}/cancel",
+                                    .role = iam::Role::kOperator,
+                                    .audit = {"job.cancel"},
+                                    .handler = cancel_job};
 
 }  // namespace onggi::admin

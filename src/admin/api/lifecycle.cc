@@ -10,6 +10,7 @@
 
 #include "admin/api/bucket_document.h"
 #include "admin/api/lifecycle_json.h"
+#include "admin/api/rows.h"
 #include "admin/protocol/call.h"
 #include "catalog/rules.h"
 
@@ -213,6 +214,8 @@ ApiResult<LifecycleRule> read_lifecycle_rule(const json::object& object) {
   return RuleReader(object).read();
 }
 
+namespace {
+
 Task<ApiResult<Answer>> get_bucket_lifecycle(Call& call) {
   const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   co_return lifecycle_answer(*bucket);
@@ -227,13 +230,33 @@ Task<ApiResult<Answer>> replace_bucket_lifecycle(Call& call) {
       before ? before->transition_default : std::string(catalog::kTransitionDefaultUsual);
   std::optional<std::string> text;
   if (!rules.rules.empty()) text = catalog::encode(rules);
-  ONGGI_CO_TRY(co_await replace_document(call, *bucket, BucketDocument::kLifecycle, std::move(text),
-                                         "bucket.lifecycle"));
+  ONGGI_CO_TRY(
+      co_await replace_document(call, *bucket, BucketDocument::kLifecycle, std::move(text)));
   co_return co_await get_bucket_lifecycle(call);
 }
 
 Task<ApiResult<Answer>> delete_bucket_lifecycle(Call& call) {
-  co_return co_await delete_document(call, BucketDocument::kLifecycle, "bucket.lifecycle");
+  co_return co_await delete_document(call, BucketDocument::kLifecycle);
 }
+
+}  // namespace
+
+constinit const ApiRoute kGetBucketLifecycle{.method = "GET",
+                                             .path = "/buckets/{}/lifecycle",
+                                             .role = iam::Role::kViewer,
+                                             .handler = get_bucket_lifecycle};
+
+constinit const ApiRoute kReplaceBucketLifecycle{.method = "PUT",
+                                                 .path = "/buckets/{}/lifecycle",
+                                                 .role = iam::Role::kOperator,
+                                                 .own_body = true,
+                                                 .audit = {"bucket.lifecycle"},
+                                                 .handler = replace_bucket_lifecycle};
+
+constinit const ApiRoute kDeleteBucketLifecycle{.method = "DELETE",
+                                                .path = "/buckets/{}/lifecycle",
+                                                .role = iam::Role::kOperator,
+                                                .audit = {"bucket.lifecycle"},
+                                                .handler = delete_bucket_lifecycle};
 
 }  // namespace onggi::admin

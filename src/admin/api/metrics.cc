@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "admin/api/rows.h"
 #include "admin/protocol/call.h"
 
 namespace onggi::admin {
@@ -81,8 +82,6 @@ json::array all_series(const std::vector<Point>& points) {
   return series;
 }
 
-}  // namespace
-
 Task<ApiResult<Answer>> get_metrics_series(Call& call) {
   const auto index = ONGGI_CO_TRY(resolution_of(call));
   const auto& resolution = metrics::kResolutions[index];
@@ -103,5 +102,12 @@ Task<ApiResult<Answer>> get_metrics_series(Call& call) {
   body["series"] = all_series(window.points);
   co_return Answer{200, std::move(body)};
 }
+
+}  // namespace
+
+constinit const ApiRoute kGetMetricsSeries{.method = "GET",
+                                           .path = "/metrics/series",
+                                           .role = iam::Role::kViewer,
+                                           .handler = get_metrics_series};
 
 }  // namespace onggi::admin

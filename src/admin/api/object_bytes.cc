@@ -4,6 +4,7 @@
 #include <array>
 
 #include "admin/api/object_json.h"
+#include "admin/api/rows.h"
 #include "base/codec.h"
 #include "download/object_body.h"
 #include "http/framing/byte_range.h"
@@ -93,8 +94,6 @@ Task<ApiResult<http::Response>> bytes_response(Call& call, std::string key) {
   co_return response;
 }
 
-}  // namespace
-
 Task<ApiResult<Answer>> download_object(Call& call) {
   const auto key = ONGGI_CO_TRY(object_key(call));
   auto response = ONGGI_CO_TRY(co_await bytes_response(call, key));
@@ -120,5 +119,17 @@ Task<ApiResult<Answer>> preview_object(Call& call) {
   answer.response = std::move(response);
   co_return answer;
 }
+
+}  // namespace
+
+constinit const ApiRoute kDownloadObject{.method = "GET",
+                                         .path = "/buckets/{}/object/download",
+                                         .role = iam::Role::kViewer,
+                                         .handler = download_object};
+
+constinit const ApiRoute kPreviewObject{.method = "GET",
+                                        .path = "/buckets/{}/object/preview",
+                                        .role = iam::Role::kViewer,
+                                        .handler = preview_object};
 
 }  // namespace onggi::admin

@@ -3,6 +3,7 @@
 #include "admin/api/bucket_document.h"
 #include "admin/api/lock_json.h"
 #include "admin/api/object_json.h"
+#include "admin/api/rows.h"
 #include "base/codec.h"
 #include "catalog/bucket_lock.h"
 #include "iam/audit/detail.h"
@@ -109,6 +110,8 @@ ApiResult<bool> bypasses_governance(const Call& call, bool asked) {
   return refuse(403, "denied", say("bypass_owner"));
 }
 
+namespace {
+
 Task<ApiResult<Answer>> get_object_lock(Call& call) {
   const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   Answer answer{200, lock_configuration_json(*bucket)};
@@ -123,7 +126,7 @@ Task<ApiResult<Answer>> replace_object_lock(Call& call) {
   const auto text = catalog::lock_document(configuration);
   ONGGI_CO_TRY(co_await call.services.buckets.set_document(*bucket, BucketDocument::kObjectLock,
                                                            text, check));
-  ONGGI_CO_TRY(co_await audit(call, "bucket.object-lock", bucket->name, told("object_lock", text)));
+  ONGGI_CO_TRY(co_await audit(call, bucket->name, told("object_lock", text)));
   co_return co_await get_object_lock(call);
 }
 
@@ -135,7 +138,7 @@ Task<ApiResult<Answer>> replace_retention(Call& call) {
   const catalog::ObjectName name{.key = key, .version_id = version};
   const auto object = ONGGI_CO_TRY(
       co_await call.services.objects.set_retention(*bucket, name, change.next, change.bypass));
-  ONGGI_CO_TRY(co_await audit(call, "object.retention", subject_of(*bucket, key),
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, key),
                               told("retention", retention_text(change.next))));
   co_return Answer{200, object_detail(object)};
 }
@@ -151,9 +154,34 @@ Task<ApiResult<Answer>> replace_legal_hold(Call& call) {
   const catalog::ObjectName name{.key = key, .version_id = version};
   const auto object =
       ONGGI_CO_TRY(co_await call.services.objects.set_legal_hold(*bucket, name, *on));
-  ONGGI_CO_TRY(co_await audit(call, "object.legal-hold", subject_of(*bucket, key),
-                              told("legal_hold", *on ? "on" : "off")));
+  ONGGI_CO_TRY(
+      co_await audit(call, subject_of(*bucket, key), told("legal_hold", *on ? "on" : "off")));
   co_return Answer{200, object_detail(object)};
 }
+
+}  // namespace
+
+constinit const ApiRoute kGetObjectLock{.method = "GET",
+                                        .path = "/buckets/{}/object-lock",
+                                        .role = iam::Role::kViewer,
+                                        .handler = get_object_lock};
+
+constinit const ApiRoute kReplaceObjectLock{.method = "PUT",
+                                            .path = "/buckets/{}/object-lock",
+                                            .role = iam::Role::kOperator,
+                                            .audit = {"bucket.object-lock"},
+                                            .handler = replace_object_lock};
+
+constinit const ApiRoute kReplaceRetention{.method = "PUT",
+                                           .path = "/buckets/{}/versions/retention",
+                                           .role = iam::Role::kOperator,
+                                           .audit = {"object.retention"},
+                                           .handler = replace_retention};
+
+constinit const ApiRoute kReplaceLegalHold{.method = "PUT",
+                                           .path = "/buckets/{}/versions/legal-hold",
+                                           .role = iam::Role::kOperator,
+                                           .audit = {"object.legal-hold"},
+                                           .handler = replace_legal_hold};
 
 }  // namespace onggi::admin

@@ -1,5 +1,6 @@
 // The admin API's handlers for objects: listing, details, small uploads, renames, and deletes.
 #include "admin/api/object_json.h"
+#include "admin/api/rows.h"
 #include "base/codec.h"
 #include "base/when_all.h"
 
@@ -50,8 +51,6 @@ catalog::ObjectAttributes attributes_of(const Call& call, const catalog::Bucket&
   return attributes;
 }
 
-}  // namespace
-
 Task<ApiResult<Answer>> list_objects(Call& call) {
   const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   auto request = ONGGI_CO_TRY(read_listing(call));
@@ -87,7 +86,7 @@ Task<ApiResult<Answer>> put_object(Call& call) {
   }
   const auto object = ONGGI_CO_TRY(
       co_await call.services.objects.put(*bucket, std::move(request), std::move(body)));
-  ONGGI_CO_TRY(co_await audit(call, "object.put", subject_of(*bucket, object.key)));
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, object.key)));
   co_return Answer{200, object_detail(object)};
 }
 
@@ -95,7 +94,7 @@ Task<ApiResult<Answer>> delete_object(Call& call) {
   const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   const auto key = ONGGI_CO_TRY(object_key(call));
   ONGGI_CO_TRY(co_await remove_one(call, *bucket, key));
-  ONGGI_CO_TRY(co_await audit(call, "object.delete", subject_of(*bucket, key)));
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, key)));
   co_return Answer{204, nullptr};
 }
 
@@ -114,7 +113,7 @@ Task<ApiResult<Answer>> rename_object(Call& call) {
   if (!renamed && renamed.error().code == Code::kPreconditionFailed)
     co_return refuse(409, "exists", say("object_exists"), "to");
   ONGGI_CO_TRY(renamed);
-  ONGGI_CO_TRY(co_await audit(call, "object.rename", subject, "to " + renamed->key));
+  ONGGI_CO_TRY(co_await audit(call, subject, "to " + renamed->key));
   co_return Answer{200, object_detail(*renamed)};
 }
 
@@ -141,8 +140,7 @@ Task<ApiResult<Answer>> delete_objects(Call& call) {
     failed.push_back(std::move(failure));
   }
   const auto deleted = keys.size() - failed.size();
-  ONGGI_CO_TRY(
-      co_await audit(call, "object.delete", bucket->name, std::to_string(deleted) + " keys"));
+  ONGGI_CO_TRY(co_await audit(call, bucket->name, std::to_string(deleted) + " keys"));
   co_return Answer{200, json::object{{"deleted", deleted}, {"failed", std::move(failed)}}};
 }
 
@@ -165,8 +163,52 @@ Task<ApiResult<Answer>> create_folder(Call& call) {
   if (!made && made.error().code == Code::kPreconditionFailed)
     co_return refuse(409, "exists", say("folder_exists"), "prefix");
   ONGGI_CO_TRY(made);
-  ONGGI_CO_TRY(co_await audit(call, "object.put", subject_of(*bucket, prefix)));
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, prefix)));
   co_return Answer{201, object_detail(*made)};
 }
+
+}  // namespace
+
+constinit const ApiRoute kListObjects{.method = "GET",
+                                      .path = "/buckets/{}/objects",
+                                      .role = iam::Role::kViewer,
+                                      .handler = list_objects};
+
+constinit const ApiRoute kGetObject{.method = "GET",
+                                    .path = "/buckets/{}/object",
+                                    .role = iam::Role::kViewer,
+                                    .handler = get_object};
+
+constinit const ApiRoute kPutObject{.method = "PUT",
+                                    .path = "/buckets/{}/object",
+                                    .role = iam::Role::kOperator,
+                                    .own_body = true,
+                                    .audit = {"object.put"},
+                                    .handler = put_object};
+
+constinit const ApiRoute kDeleteObject{.method = "DELETE",
+                                       .path = "/buckets/{}/object",
+                                       .role = iam::Role::kOperator,
+                                       .audit = {"object.delete"},
+                                       .handler = delete_object};
+
+constinit const ApiRoute kRenameObject{.method = "POST",
+                                       .path = "/buckets/{}/object/rename",
+                                       .role = iam::Role::kOperator,
+                                       .audit = {"object.rename"},
+                                       .handler = rename_object};
+
+constinit const ApiRoute kDeleteObjects{.method = "POST",
+                                        .path = "/buckets/{}/objects/delete",
+                                        .role = iam::Role::kOperator,
+                                        .own_body = true,
+                                        .audit = {"object.delete"},
+                                        .handler = delete_objects};
+
+constinit const ApiRoute kCreateFolder{.method = "POST",
+                                       .path = "/buckets/{}/folders",
+                                       .role = iam::Role::kOperator,
+                                       .audit = {"object.put"},
+                                       .handler = create_folder};
 
 }  // namespace onggi::admin

@@ -11,6 +11,7 @@
 #include "access/bucket_access.h"
 #include "admin/api/grants.h"
 #include "admin/api/permission_check.h"
+#include "admin/api/rows.h"
 #include "base/codec.h"
 #include "iam/model/reasons.h"
 #include "iam/policy/actions.h"
@@ -190,8 +191,6 @@ ApiResult<void> check_address(const Question& question, const iam::Policy* bucke
   return refuse(400, "invalid", say("address_needed"), "address");
 }
 
-}  // namespace
-
 Task<ApiResult<Answer>> test_permission(Call& call) {
   auto question = ONGGI_CO_TRY(read_question(call));
   const auto bucket = ONGGI_CO_TRY(call.required_param("bucket"));
@@ -212,5 +211,12 @@ Task<ApiResult<Answer>> test_permission(Call& call) {
   const auto decision = co_await judge(call, question);
   co_return Answer{200, explain(call, question, decision)};
 }
+
+}  // namespace
+
+constinit const ApiRoute kTestPermission{.method = "GET",
+                                         .path = "/permission-test",
+                                         .role = iam::Role::kViewer,
+                                         .handler = test_permission};
 
 }  // namespace onggi::admin

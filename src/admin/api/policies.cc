@@ -5,6 +5,7 @@
 
 #include "access/bucket_access.h"
 #include "admin/api/bucket_document.h"
+#include "admin/api/rows.h"
 #include "admin/protocol/call.h"
 #include "catalog/bucket_documents.h"
 #include "iam/audit/detail.h"
@@ -82,8 +83,6 @@ Answer public_access_answer(const catalog::Bucket& bucket) {
   return answer;
 }
 
-}  // namespace
-
 Task<ApiResult<Answer>> get_user_policy(Call& call) {
   const auto user = ONGGI_CO_TRY(find_user(call));
   co_return user_policy_answer(*user);
@@ -132,14 +131,14 @@ Task<ApiResult<Answer>> set_bucket_policy(Call& call) {
                                                                 std::move(policy), suits);
   if (!verdict) co_return std::unexpected(verdict.error());
   if (!kept) co_return refuse(kept.error());
-  ONGGI_CO_TRY(co_await audit(call, "bucket.policy.set", bucket->name, detail.text()));
+  ONGGI_CO_TRY(co_await audit(call, bucket->name, detail.text()));
   co_return co_await get_bucket_policy(call);
 }
 
 Task<ApiResult<Answer>> delete_bucket_policy(Call& call) {
   ONGGI_CO_TRY(co_await call.services.buckets.set_document(call.args[0], BucketDocument::kPolicy,
                                                            std::nullopt));
-  ONGGI_CO_TRY(co_await audit(call, "bucket.policy.delete", call.args[0]));
+  ONGGI_CO_TRY(co_await audit(call, call.args[0]));
   co_return Answer{204, nullptr};
 }
 
@@ -162,15 +161,68 @@ Task<ApiResult<Answer>> replace_public_access(Call& call) {
   ONGGI_CO_TRY(co_await call.services.buckets.set_document(
       *bucket, BucketDocument::kPublicAccessBlock, std::move(text),
       check_if_named(call, BucketDocument::kPublicAccessBlock)));
-  ONGGI_CO_TRY(co_await audit(call, "bucket.public_access.set", bucket->name, detail.text()));
+  ONGGI_CO_TRY(co_await audit(call, bucket->name, detail.text()));
   co_return co_await get_public_access(call);
 }
 
 Task<ApiResult<Answer>> delete_public_access(Call& call) {
   ONGGI_CO_TRY(co_await call.services.buckets.set_document(
       call.args[0], BucketDocument::kPublicAccessBlock, std::nullopt));
-  ONGGI_CO_TRY(co_await audit(call, "bucket.public_access.delete", call.args[0]));
+  ONGGI_CO_TRY(co_await audit(call, call.args[0]));
   co_return Answer{204, nullptr};
 }
+
+}  // namespace
+
+constinit const ApiRoute kGetUserPolicy{.method = "GET",
+                                        .path = "/users/{}/policy",
+                                        .role = iam::Role::kViewer,
+                                        .handler = get_user_policy};
+
+constinit const ApiRoute kSetUserPolicy{.method = "PUT",
+                                        .path = "/users/{}/policy",
+                                        .role = iam::Role::kOperator,
+                                        .audit = {"user.policy.set"},
+                                        .handler = set_user_policy};
+
+constinit const ApiRoute kDeleteUserPolicy{.method = "DELETE",
+                                           .path = "/users/{}/policy",
+                                           .role = iam::Role::kOperator,
+                                           .audit = {"user.policy.delete"},
+                                           .handler = delete_user_policy};
+
+constinit const ApiRoute kGetBucketPolicy{.method = "GET",
+                                          .path = "/buckets/{}/policy",
+                                          .role = iam::Role::kViewer,
+                                          .handler = get_bucket_policy};
+
+constinit const ApiRoute kSetBucketPolicy{.method = "PUT",
+                                          .path = "/buckets/{}/policy",
+                                          .role = iam::Role::kOperator,
+                                          .audit = {"bucket.policy.set"},
+                                          .handler = set_bucket_policy};
+
+constinit const ApiRoute kDeleteBucketPolicy{.method = "DELETE",
+                                             .path = "/buckets/{}/policy",
+                                             .role = iam::Role::kOperator,
+                                             .audit = {"bucket.policy.delete"},
+                                             .handler = delete_bucket_policy};
+
+constinit const ApiRoute kGetPublicAccess{.method = "GET",
+                                          .path = "/buckets/{}/public-access",
+                                          .role = iam::Role::kViewer,
+                                          .handler = get_public_access};
+
+constinit const ApiRoute kReplacePublicAccess{.method = "PUT",
+                                              .path = "/buckets/{}/public-access",
+                                              .role = iam::Role::kOperator,
+                                              .audit = {"bucket.public_access.set"},
+                                              .handler = replace_public_access};
+
+constinit const ApiRoute kDeletePublicAccess{.method = "DELETE",
+                                             .path = "/buckets/{}/public-access",
+                                             .role = iam::Role::kOperator,
+                                             .audit = {"bucket.public_access.delete"},
+                                             .handler = delete_public_access};
 
 }  // namespace onggi::admin

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "admin/api/rows.h"
 #include "admin/protocol/call.h"
 #include "http/certificate.h"
 
@@ -65,8 +66,6 @@ json::object limits_json(const ServerInfo& info) {
           {"connections", info.connections_max}};
 }
 
-}  // namespace
-
 Task<ApiResult<Answer>> get_server(Call& call) {
   const auto& info = call.services.info;
   const auto endpoint = s3_endpoint(call.services, &call.request);
@@ -118,5 +117,13 @@ Task<ApiResult<Answer>> get_usage(Call& call) {
                                      {"objects", total.objects},
                                      {"bytes", total.bytes}}};
 }
+
+}  // namespace
+
+constinit const ApiRoute kGetServer{
+    .method = "GET", .path = "/server", .role = iam::Role::kViewer, .handler = get_server};
+
+constinit const ApiRoute kGetUsage{
+    .method = "GET", .path = "/usage", .role = iam::Role::kViewer, .handler = get_usage};
 
 }  // namespace onggi::admin

@@ -2,6 +2,7 @@
 // the caller's own password.
 #include <fmt/format.h>
 
+#include "admin/api/rows.h"
 #include "admin/protocol/call.h"
 #include "base/shell.h"
 #include "iam/model/reasons.h"
@@ -58,7 +59,7 @@ Task<ApiResult<iam::Account>> check_password(Call& call, std::string name, std::
   if (account.error().code != Code::kDenied) co_return refuse(account.error());
   // Do not log an unknown name: it may be a password that was typed into the wrong field.
   const auto known = call.services.accounts.find(name) ? name : std::string();
-  ONGGI_CO_TRY(co_await audit(call, "session.refuse", known));
+  ONGGI_CO_TRY(co_await audit_as(call, "session.refuse", known));
   co_return refuse(401, "wrong_credentials", account.error(), std::string(field));
 }
 
@@ -131,6 +132,8 @@ std::string setup_url(const Services& services, std::string_view token) {
   return fmt::format("{}/?setup={}", console_endpoint(services).url, token);
 }
 
+namespace {
+
 Task<ApiResult<Answer>> get_session(Call& call) {
   co_return Answer{200, session_json(call, call.caller)};
 }
@@ -144,13 +147,13 @@ Task<ApiResult<Answer>> login(Call& call) {
       ONGGI_CO_TRY(co_await check_password(call, std::move(name), std::move(password), ""));
   call.caller.actor.name = "account:" + account.name;
   ONGGI_CO_TRY(co_await call.services.accounts.logged_in(account.name));
-  ONGGI_CO_TRY(co_await audit(call, "session.start", account.name));
+  ONGGI_CO_TRY(co_await audit(call, account.name));
   co_return co_await begin_session(call, 200, std::move(account));
 }
 
 Task<ApiResult<Answer>> logout(Call& call) {
   const auto* session = ONGGI_CO_TRY(own_session(call));
-  ONGGI_CO_TRY(co_await audit(call, "session.end", session->account));
+  ONGGI_CO_TRY(co_await audit(call, session->account));
   ONGGI_CO_TRY(co_await call.services.sessions.end(session->id));
   Answer answer{204, nullptr};
   answer.headers.emplace_back("Set-Cookie", session_cookie(call.services, call.request, {}));
@@ -164,7 +167,7 @@ Task<ApiResult<Answer>> reauthenticate(Call& call) {
   const auto* session = ONGGI_CO_TRY(own_session(call));
   ONGGI_CO_TRY(co_await check_password(call, session->account, std::move(password), "password"));
   call.caller.session = ONGGI_CO_TRY(co_await call.services.sessions.confirm(session->id));
-  ONGGI_CO_TRY(co_await audit(call, "session.confirm", session->account));
+  ONGGI_CO_TRY(co_await audit(call, session->account));
   co_return Answer{200, session_json(call, call.caller)};
 }
 
@@ -234,5 +237,48 @@ Task<ApiResult<Answer>> create_setup_link(Call& call) {
   co_return Answer{201, json::object{{"url", setup_url(call.services, made->token)},
                                      {"expires", format_iso8601(made->expires)}}};
 }
+
+}  // namespace
+
+constinit const ApiRoute kGetSession{
+    .method = "GET", .path = "/session", .role = iam::Role::kNobody, .handler = get_session};
+
+constinit const ApiRoute kLogin{.method = "POST",
+                                .path = "/session",
+                                .role = iam::Role::kNobody,
+                                .audit = {"session.start", "session.refuse"},
+                                .handler = login};
+
+constinit const ApiRoute kLogout{.method = "DELETE",
+                                 .path = "/session",
+                                 .role = iam::Role::kViewer,
+                                 .audit = {"session.end"},
+                                 .handler = logout};
+
+constinit const ApiRoute kReauthenticate{.method = "POST",
+                                         .path = "/session/reauth",
+                                         .role = iam::Role::kViewer,
+                                         .audit = {"session.confirm", "session.refuse"},
+                                         .handler = reauthenticate};
+
+constinit const ApiRoute kChangePassword{.method = "PUT",
+                                         .path = "/session/password",
+                                         .role = iam::Role::kViewer,
+                                         .audit = {"account.update", "session.refuse"},
+                                         .handler = change_password};
+
+constinit const ApiRoute kCheckSetup{
+    .method = "POST", .path = "/setup/check", .role = iam::Role::kNobody, .handler = check_setup};
+
+constinit const ApiRoute kSetUp{.method = "POST",
+                                .path = "/setup",
+                                .role = iam::Role::kNobody,
+                                .audit = {"account.setup"},
+                                .handler = set_up};
+
+constinit const ApiRoute kCreateSetupLink{.method = "POST",
+                                          .path = "/setup-link",
+                                          .role = iam::Role::kOwner,
+                                          .handler = create_setup_link};
 
 }  // namespace onggi::admin

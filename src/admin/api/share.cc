@@ -5,6 +5,7 @@
 
 #include "admin/api/object_json.h"
 #include "admin/api/permission_check.h"
+#include "admin/api/rows.h"
 #include "auth/presign.h"
 #include "iam/model/reasons.h"
 #include "iam/portal/share_links.h"
@@ -53,8 +54,6 @@ Task<ApiResult<void>> check_may_share(const Call& call,
   if (decision.allowed) co_return ApiResult<void>();
   co_return refuse(409, "share_denied", say("share_denied", decision.statement));
 }
-
-}  // namespace
 
 Task<ApiResult<Answer>> share_object(Call& call) {
   const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
@@ -121,5 +120,22 @@ Task<ApiResult<Answer>> revoke_share(Call& call) {
   ONGGI_CO_TRY(co_await call.services.shares.revoke(link->id, call.actor()));
   co_return Answer{204, nullptr};
 }
+
+}  // namespace
+
+constinit const ApiRoute kShareObject{.method = "POST",
+                                      .path = "/buckets/{}/object/share",
+                                      .role = iam::Role::kViewer,
+                                      .audit = {"object.share"},
+                                      .handler = share_object};
+
+constinit const ApiRoute kListShares{
+    .method = "GET", .path = "/shares", .role = iam::Role::kViewer, .handler = list_shares};
+
+constinit const ApiRoute kRevokeShare{.method = "DELETE",
+                                      .path = "/shares/{}",
+                                      .role = iam::Role::kViewer,
+                                      .audit = {"share.revoke"},
+                                      .handler = revoke_share};
 
 }  // namespace onggi::admin

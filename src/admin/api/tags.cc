@@ -3,6 +3,7 @@
 #include <string>
 
 #include "admin/api/object_json.h"
+#include "admin/api/rows.h"
 #include "catalog/bucket_tags.h"
 #include "catalog/objects.h"
 #include "catalog/rules.h"
@@ -45,8 +46,6 @@ Answer tags_answer(const catalog::Pairs& tags) {
   return Answer{200, json::object{{"tags", std::move(object)}}};
 }
 
-}  // namespace
-
 Task<ApiResult<Answer>> get_bucket_tags(Call& call) {
   const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   const auto tags = ONGGI_CO_TRY(co_await call.services.bucket_tags.read(*bucket));
@@ -57,7 +56,7 @@ Task<ApiResult<Answer>> set_bucket_tags(Call& call) {
   const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   const auto tags = ONGGI_CO_TRY(read_tags(call, catalog::kBucketTagsMax));
   ONGGI_CO_TRY(co_await call.services.bucket_tags.replace(*bucket, tags));
-  ONGGI_CO_TRY(co_await audit(call, "bucket.tags", bucket->name));
+  ONGGI_CO_TRY(co_await audit(call, bucket->name));
   co_return tags_answer(tags);
 }
 
@@ -69,8 +68,27 @@ Task<ApiResult<Answer>> set_object_tags(Call& call) {
   const catalog::ObjectName name{.key = key, .version_id = version};
   const auto tagged =
       ONGGI_CO_TRY(co_await call.services.objects.set_tags(*bucket, name, std::move(tags)));
-  ONGGI_CO_TRY(co_await audit(call, "object.tags", subject_of(*bucket, key), version));
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, key), version));
   co_return Answer{200, object_detail(tagged)};
 }
+
+}  // namespace
+
+constinit const ApiRoute kGetBucketTags{.method = "GET",
+                                        .path = "/buckets/{}/tags",
+                                        .role = iam::Role::kViewer,
+                                        .handler = get_bucket_tags};
+
+constinit const ApiRoute kSetBucketTags{.method = "PUT",
+                                        .path = "/buckets/{}/tags",
+                                        .role = iam::Role::kOperator,
+                                        .audit = {"bucket.tags"},
+                                        .handler = set_bucket_tags};
+
+constinit const ApiRoute kSetObjectTags{.method = "PUT",
+                                        .path = "/buckets/{}/object/tags",
+                                        .role = iam::Role::kOperator,
+                                        .audit = {"object.tags"},
+                                        .handler = set_object_tags};
 
 }  // namespace onggi::admin

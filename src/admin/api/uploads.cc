@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "admin/api/object_json.h"
+#include "admin/api/rows.h"
 #include "base/codec.h"
 #include "catalog/codes.h"
 
@@ -124,8 +125,6 @@ Task<ApiResult<void>> add_arrived(const Call& call, const catalog::Bucket& bucke
   co_return ApiResult<void>();
 }
 
-}  // namespace
-
 Task<ApiResult<Answer>> list_uploads(Call& call) {
   const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   catalog::UploadListRequest request;
@@ -171,7 +170,7 @@ Task<ApiResult<Answer>> create_upload(Call& call) {
       std::max<std::uint64_t>(1, divide_up(static_cast<std::uint64_t>(*size), part_size));
   const auto upload =
       ONGGI_CO_TRY(co_await call.services.uploads.create(*bucket, std::move(request)));
-  ONGGI_CO_TRY(co_await audit(call, "upload.create", subject_of(*bucket, upload.key)));
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, upload.key)));
   co_return Answer{201, json::object{{"upload_id", upload.upload_id},
                                      {"key", upload.key},
                                      {"part_size", part_size},
@@ -219,7 +218,7 @@ Task<ApiResult<Answer>> complete_upload(Call& call) {
   request.parts = ONGGI_CO_TRY(read_parts(call.body));
   const auto object =
       ONGGI_CO_TRY(co_await call.services.uploads.complete(*bucket, std::move(request)));
-  ONGGI_CO_TRY(co_await audit(call, "upload.complete", subject_of(*bucket, object.key)));
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, object.key)));
   co_return Answer{200, object_detail(object)};
 }
 
@@ -228,8 +227,45 @@ Task<ApiResult<Answer>> abort_upload(Call& call) {
   const auto key = call.param("key");
   if (!key) co_return refuse(400, "invalid", say("field_required", "key"), "key");
   ONGGI_CO_TRY(co_await call.services.uploads.abort(*bucket, *key, call.args[1]));
-  ONGGI_CO_TRY(co_await audit(call, "upload.abort", subject_of(*bucket, *key)));
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, *key)));
   co_return Answer{204, nullptr};
 }
+
+}  // namespace
+
+constinit const ApiRoute kListUploads{.method = "GET",
+                                      .path = "/buckets/{}/uploads",
+                                      .role = iam::Role::kViewer,
+                                      .handler = list_uploads};
+
+constinit const ApiRoute kCreateUpload{.method = "POST",
+                                       .path = "/buckets/{}/uploads",
+                                       .role = iam::Role::kOperator,
+                                       .audit = {"upload.create"},
+                                       .handler = create_upload};
+
+constinit const ApiRoute kPutPart{.method = "PUT",
+                                  .path = "/buckets/{}/uploads/{}/parts/{}",
+                                  .role = iam::Role::kOperator,
+                                  .own_body = true,
+                                  .handler = put_part};
+
+constinit const ApiRoute kListParts{.method = "GET",
+                                    .path = "/buckets/{}/uploads/{}/parts",
+                                    .role = iam::Role::kOperator,
+                                    .handler = list_parts};
+
+constinit const ApiRoute kCompleteUpload{.method = "POST",
+                                         .path = "/buckets/{}/uploads/{}/complete",
+                                         .role = iam::Role::kOperator,
+                                         .own_body = true,
+                                         .audit = {"upload.complete"},
+                                         .handler = complete_upload};
+
+constinit const ApiRoute kAbortUpload{.method = "DELETE",
+                                      .path = "/buckets/{}/uploads/{}",
+                                      .role = iam::Role::kOperator,
+                                      .audit = {"upload.abort"},
+                                      .handler = abort_upload};
 
 }  // namespace onggi::admin

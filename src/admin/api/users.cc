@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "admin/api/grants.h"
+#include "admin/api/rows.h"
 #include "iam/model/reasons.h"
 #include "iam/users/validate.h"
 
@@ -88,6 +89,8 @@ Answer user_answer(const Call& call, const iam::User& user) {
   answer.headers.emplace_back("ETag", etag_of(user));
   return answer;
 }
+
+namespace {
 
 Task<ApiResult<Answer>> list_users(Call& call) {
   const auto limit = ONGGI_CO_TRY(call.limit());
@@ -202,5 +205,56 @@ Task<ApiResult<Answer>> reveal_key(Call& call) {
       co_await call.services.directory.reveal(call.args[0], call.args[1], call.actor()));
   co_return access_info(call, 200, call.args[0], keys);
 }
+
+}  // namespace
+
+constinit const ApiRoute kListUsers{
+    .method = "GET", .path = "/users", .role = iam::Role::kViewer, .handler = list_users};
+
+constinit const ApiRoute kCreateUser{.method = "POST",
+                                     .path = "/users",
+                                     .role = iam::Role::kOperator,
+                                     .audit = {"user.create", "grant.set"},
+                                     .handler = create_user};
+
+constinit const ApiRoute kGetUser{
+    .method = "GET", .path = "/users/{}", .role = iam::Role::kViewer, .handler = get_user};
+
+constinit const ApiRoute kUpdateUser{.method = "PATCH",
+                                     .path = "/users/{}",
+                                     .role = iam::Role::kOperator,
+                                     .audit = {"user.update"},
+                                     .handler = update_user};
+
+constinit const ApiRoute kDeleteUser{.method = "DELETE",
+                                     .path = "/users/{}",
+                                     .role = iam::Role::kOperator,
+                                     .audit = {"user.delete"},
+                                     .handler = delete_user};
+
+constinit const ApiRoute kAddKey{.method = "POST",
+                                 .path = "/users/{}/keys",
+                                 .role = iam::Role::kOperator,
+                                 .audit = {"key.add"},
+                                 .handler = add_key};
+
+constinit const ApiRoute kRotateKeys{.method = "POST",
+                                     .path = "/users/{}/rotate",
+                                     .role = iam::Role::kOperator,
+                                     .audit = {"key.rotate"},
+                                     .handler = rotate_keys};
+
+constinit const ApiRoute kRevokeKey{.method = "DELETE",
+                                    .path = "/users/{}/keys/{}",
+                                    .role = iam::Role::kOperator,
+                                    .audit = {"key.revoke"},
+                                    .handler = revoke_key};
+
+constinit const ApiRoute kRevealKey{.method = "POST",
+                                    .path = "/users/{}/keys/{}/reveal",
+                                    .role = iam::Role::kOperator,
+                                    .reauth = true,
+                                    .audit = {"key.reveal"},
+                                    .handler = reveal_key};
 
 }  // namespace onggi::admin

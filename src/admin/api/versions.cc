@@ -1,6 +1,7 @@
 // The admin API's handlers for object versions: listing, restoring, and permanent deletion.
 #include "admin/api/lock_json.h"
 #include "admin/api/object_json.h"
+#include "admin/api/rows.h"
 #include "base/codec.h"
 
 namespace onggi::admin {
@@ -49,8 +50,6 @@ json::object version_json(const catalog::ListedVersion& version) {
   return object;
 }
 
-}  // namespace
-
 Task<ApiResult<Answer>> list_versions(Call& call) {
   const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   auto request = ONGGI_CO_TRY(read_version_listing(call));
@@ -85,7 +84,7 @@ Task<ApiResult<Answer>> restore_version(Call& call) {
   request.storage_class = source->info().attributes.storage_class;
   const auto restored =
       ONGGI_CO_TRY(co_await call.services.objects.copy(*bucket, std::move(request), *source));
-  ONGGI_CO_TRY(co_await audit(call, "object.restore", subject_of(*bucket, key), version));
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, key), version));
   co_return Answer{200, object_detail(restored)};
 }
 
@@ -99,8 +98,27 @@ Task<ApiResult<Answer>> delete_version(Call& call) {
   catalog::RemoveRequest request{
       .key = key, .version_id = version, .conditions = {}, .bypass_governance = bypass};
   ONGGI_CO_TRY(co_await call.services.objects.remove(*bucket, std::move(request)));
-  ONGGI_CO_TRY(co_await audit(call, "object.delete-version", subject_of(*bucket, key), version));
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, key), version));
   co_return Answer{204, nullptr};
 }
+
+}  // namespace
+
+constinit const ApiRoute kListVersions{.method = "GET",
+                                       .path = "/buckets/{}/versions",
+                                       .role = iam::Role::kViewer,
+                                       .handler = list_versions};
+
+constinit const ApiRoute kRestoreVersion{.method = "POST",
+                                         .path = "/buckets/{}/versions/restore",
+                                         .role = iam::Role::kOperator,
+                                         .audit = {"object.restore"},
+                                         .handler = restore_version};
+
+constinit const ApiRoute kDeleteVersion{.method = "DELETE",
+                                        .path = "/buckets/{}/versions",
+                                        .role = iam::Role::kOperator,
+                                        .audit = {"object.delete-version"},
+                                        .handler = delete_version};
 
 }  // namespace onggi::admin

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "admin/api/object_json.h"
+#include "admin/api/rows.h"
 #include "admin/jobs/zip_stream.h"
 #include "admin/jobs/zip_tickets.h"
 #include "base/codec.h"
@@ -53,8 +54,6 @@ std::string archive_name(const ZipSelection& selection) {
   return (name.empty() ? selection.bucket : std::string(name)) + ".zip";
 }
 
-}  // namespace
-
 Task<ApiResult<Answer>> create_zip(Call& call) {
   const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   call.body = ONGGI_CO_TRY(co_await read_json(*call.request.body, kKeyListSizeMax));
@@ -84,7 +83,7 @@ Task<ApiResult<Answer>> download_zip(Call& call) {
   auto bucket = ONGGI_CO_TRY(call.services.buckets.find(selection.bucket));
   const auto count = selection.keys.size();
   ONGGI_CO_TRY(
-      co_await audit(call, "object.zip", subject_of(*bucket, selection.prefix),
+      co_await audit(call, subject_of(*bucket, selection.prefix),
                      count == 0 ? "all objects" : std::to_string(count) + " keys and folders"));
 
   Answer answer;
@@ -96,5 +95,19 @@ Task<ApiResult<Answer>> download_zip(Call& call) {
       std::make_unique<ZipStream>(call.services, std::move(bucket), std::move(redeemed));
   co_return answer;
 }
+
+}  // namespace
+
+constinit const ApiRoute kCreateZip{.method = "POST",
+                                    .path = "/buckets/{}/objects/zip",
+                                    .role = iam::Role::kViewer,
+                                    .own_body = true,
+                                    .handler = create_zip};
+
+constinit const ApiRoute kDownloadZip{.method = "GET",
+                                      .path = "/zips/{}",
+                                      .role = iam::Role::kViewer,
+                                      .audit = {"object.zip"},
+                                      .handler = download_zip};
 
 }  // namespace onggi::admin

@@ -1,7 +1,10 @@
 #include "admin/protocol/call.h"
 
+#include <algorithm>
 #include <array>
 
+#include "admin/protocol/route.h"
+#include "base/check.h"
 #include "base/codec.h"
 #include "base/digest/checksum.h"
 #include "iam/model/reasons.h"
@@ -78,9 +81,15 @@ ApiResult<std::shared_ptr<const iam::User>> find_user(const Call& call) {
   return user;
 }
 
-Task<ApiResult<void>> audit(Call& call, std::string action, std::string subject,
-                            std::string detail) {
-  iam::AuditEvent event{{}, call.actor(), std::move(action), std::move(subject), std::move(detail)};
+Task<ApiResult<void>> audit(Call& call, std::string subject, std::string detail) {
+  return audit_as(call, call.route.audit.front(), std::move(subject), std::move(detail));
+}
+
+Task<ApiResult<void>> audit_as(Call& call, std::string_view action, std::string subject,
+                               std::string detail) {
+  ONGGI_DCHECK(!action.empty() && std::ranges::count(call.route.audit, action) == 1);
+  iam::AuditEvent event{
+      {}, call.actor(), std::string(action), std::move(subject), std::move(detail)};
   ONGGI_CO_TRY(co_await call.services.audit.append(std::move(event)));
   co_return ApiResult<void>();
 }

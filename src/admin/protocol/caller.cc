@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "admin/protocol/call.h"
+#include "admin/protocol/route.h"
 #include "base/codec.h"
 #include "base/digest/checksum.h"
 #include "http/client_address.h"
@@ -141,8 +141,8 @@ ApiResult<void> authorize(const Services& services, const Caller& caller, const 
       !equals_constant_time(request.header("x-onggi-csrf").value_or(""), caller.csrf))
     return refuse(403, "csrf_failed", say("csrf_failed"));
   if (caller.role < route.role)
-    return refuse(403, "denied", say("role_needed", to_string(route.role)));
-  if ((route.flags & kReauth) == 0 || caller.kind == Kind::kSocket) return {};
+    return refuse(403, "denied", say("role_needed", iam::to_string(route.role)));
+  if (!route.reauth || caller.kind == Kind::kSocket) return {};
   if (caller.kind == Kind::kToken) return refuse(403, "session_required", say("session_required"));
   if (services.sessions.password_until(*caller.session) <= services.clock.now())
     return refuse(403, "reauth_required", say("reauth_required"));

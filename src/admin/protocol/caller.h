@@ -30,8 +30,8 @@ struct Caller {
 /// request has both a cookie and a token.
 [[nodiscard]] ApiResult<Caller> identify(const Services& services, const http::Request& request);
 /// Checks that the caller may use the route. The check covers the origin, the CSRF header, the
-/// role, and, for kReauth, the time of the last password check. Errors: 401 if a login is needed,
-/// 403 otherwise.
+/// role, and, for a route with `reauth`, the time of the last password check. Errors: 401 if a
+/// login is needed, 403 otherwise.
 [[nodiscard]] ApiResult<void> authorize(const Services& services, const Caller& caller,
                                         const ApiRoute& route, const http::Request& request);
 

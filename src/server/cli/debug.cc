@@ -5,7 +5,8 @@
 #include <boost/json.hpp>
 #include <cstdio>
 
-#include "admin/protocol/call.h"
+#include "admin/protocol/reasons.h"
+#include "admin/routes.h"
 #include "s3/table.h"
 #include "s3_errors/error_code.h"
 #include "server/cli/cli.h"
@@ -71,12 +72,16 @@ json::array reasons() {
 
 json::array routes() {
   json::array rows;
-  for (const auto& route : admin::api_routes()) {
+  for (const auto* route : admin::api_routes()) {
+    json::array audit;
+    for (const auto& action : route->audit)
+      if (!action.empty()) audit.emplace_back(action);
     rows.push_back(json::object{
-        {"method", route.method},
-        {"path", route.path},
-        {"role", route.role == iam::Role::kNobody ? "public" : iam::to_string(route.role)},
-        {"reauth", (route.flags & admin::kReauth) != 0}});
+        {"method", route->method},
+        {"path", route->path},
+        {"role", route->role == iam::Role::kNobody ? "public" : iam::to_string(route->role)},
+        {"reauth", route->reauth},
+        {"audit", std::move(audit)}});
   }
   return rows;
 }

@@ -1,0 +1,148 @@
+// The rows of the admin API's routing table. Each row is defined next to its handler, in the file
+// named above the row.
+#pragma once
+
+#include "admin/protocol/route.h"
+
+namespace onggi::admin {
+
+// accounts.cc
+extern const ApiRoute kListAccounts;
+extern const ApiRoute kCreateAccount;
+extern const ApiRoute kGetAccount;
+extern const ApiRoute kUpdateAccount;
+extern const ApiRoute kDeleteAccount;
+extern const ApiRoute kListSessions;
+extern const ApiRoute kEndSessions;
+extern const ApiRoute kListTokens;
+extern const ApiRoute kCreateToken;
+extern const ApiRoute kRevokeToken;
+
+// audit.cc
+extern const ApiRoute kListAudit;
+extern const ApiRoute kExportAudit;
+
+// buckets.cc
+extern const ApiRoute kListBuckets;
+extern const ApiRoute kCreateBucket;
+extern const ApiRoute kGetBucket;
+extern const ApiRoute kDeleteBucket;
+extern const ApiRoute kGetBucketSettings;
+extern const ApiRoute kReplaceBucketSettings;
+
+// cors.cc
+extern const ApiRoute kGetBucketCors;
+extern const ApiRoute kReplaceBucketCors;
+extern const ApiRoute kDeleteBucketCors;
+
+// count.cc
+extern const ApiRoute kCountLifecycle;
+extern const ApiRoute kCountObjects;
+extern const ApiRoute kFindExisting;
+
+// grants.cc
+extern const ApiRoute kListBucketGrants;
+extern const ApiRoute kListUserGrants;
+extern const ApiRoute kSetGrant;
+extern const ApiRoute kRevokeGrant;
+
+// jobs.cc
+extern const ApiRoute kDeletePrefix;
+extern const ApiRoute kListJobs;
+extern const ApiRoute kGetJob;
+extern const ApiRoute kCancelJob;
+
+// lifecycle.cc
+extern const ApiRoute kGetBucketLifecycle;
+extern const ApiRoute kReplaceBucketLifecycle;
+extern const ApiRoute kDeleteBucketLifecycle;
+
+// metrics.cc
+extern const ApiRoute kGetMetricsSeries;
+
+// object_bytes.cc
+extern const ApiRoute kDownloadObject;
+extern const ApiRoute kPreviewObject;
+
+// object_lock.cc
+extern const ApiRoute kGetObjectLock;
+extern const ApiRoute kReplaceObjectLock;
+extern const ApiRoute kReplaceRetention;
+extern const ApiRoute kReplaceLegalHold;
+
+// objects.cc
+extern const ApiRoute kListObjects;
+extern const ApiRoute kDeleteObjects;
+extern const ApiRoute kCreateFolder;
+extern const ApiRoute kGetObject;
+extern const ApiRoute kPutObject;
+extern const ApiRoute kDeleteObject;
+extern const ApiRoute kRenameObject;
+
+// permission.cc
+extern const ApiRoute kTestPermission;
+
+// policies.cc
+extern const ApiRoute kGetBucketPolicy;
+extern const ApiRoute kSetBucketPolicy;
+extern const ApiRoute kDeleteBucketPolicy;
+extern const ApiRoute kGetPublicAccess;
+extern const ApiRoute kReplacePublicAccess;
+extern const ApiRoute kDeletePublicAccess;
+extern const ApiRoute kGetUserPolicy;
+extern const ApiRoute kSetUserPolicy;
+extern const ApiRoute kDeleteUserPolicy;
+
+// server.cc
+extern const ApiRoute kGetUsage;
+extern const ApiRoute kGetServer;
+
+// session.cc
+extern const ApiRoute kGetSession;
+extern const ApiRoute kLogin;
+extern const ApiRoute kLogout;
+extern const ApiRoute kReauthenticate;
+extern const ApiRoute kChangePassword;
+extern const ApiRoute kSetUp;
+extern const ApiRoute kCheckSetup;
+extern const ApiRoute kCreateSetupLink;
+
+// share.cc
+extern const ApiRoute kShareObject;
+extern const ApiRoute kListShares;
+extern const ApiRoute kRevokeShare;
+
+// tags.cc
+extern const ApiRoute kGetBucketTags;
+extern const ApiRoute kSetBucketTags;
+extern const ApiRoute kSetObjectTags;
+
+// uploads.cc
+extern const ApiRoute kListUploads;
+extern const ApiRoute kCreateUpload;
+extern const ApiRoute kAbortUpload;
+extern const ApiRoute kListParts;
+extern const ApiRoute kPutPart;
+extern const ApiRoute kCompleteUpload;
+
+// users.cc
+extern const ApiRoute kListUsers;
+extern const ApiRoute kCreateUser;
+extern const ApiRoute kGetUser;
+extern const ApiRoute kUpdateUser;
+extern const ApiRoute kDeleteUser;
+extern const ApiRoute kAddKey;
+extern const ApiRoute kRotateKeys;
+extern const ApiRoute kRevokeKey;
+extern const ApiRoute kRevealKey;
+
+// versions.cc
+extern const ApiRoute kListVersions;
+extern const ApiRoute kRestoreVersion;
+extern const ApiRoute kDeleteVersion;
+
+// zip.cc
+extern const ApiRoute kCreateZip;
+extern const ApiRoute kDownloadZip;
+
+}  // namespace onggi::admin

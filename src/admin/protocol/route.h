@@ -1,0 +1,39 @@
+// ApiRoute: a route of the admin API: the requests that it answers, who may use it, what it records
+// in the audit log, and its handler. Each route is defined next to its handler in admin/api and is
+// listed in admin/routes.cc.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "admin/protocol/call.h"
+
+namespace onggi::admin {
+
+using ApiHandler = Task<ApiResult<Answer>> (*)(Call&);
+
+/// The lowest role that may use a route. It has no default, so a route that does not name its role
+/// does not compile.
+class MinimumRole {
+ public:
+  constexpr MinimumRole(iam::Role role) : role_(role) {}  // NOLINT(google-explicit-constructor)
+  constexpr operator iam::Role() const { return role_; }  // NOLINT(google-explicit-constructor)
+
+ private:
+  iam::Role role_;
+};
+
+struct ApiRoute {
+  std::string_view method;
+  std::string_view path;  // path below /api/v1; "{}" matches one segment
+  MinimumRole role;       // kNobody: no login needed
+  bool reauth = false;    // the caller must have entered the password recently
+  bool own_body = false;  // the handler itself reads and parses request.body and limits its size
+  /// The actions that the route records in the audit log. The first one is recorded by every call
+  /// that succeeds. The others depend on the request and its outcome. Empty for routes that neither
+  /// change nor reveal anything.
+  std::array<std::string_view, 3> audit = {};
+  ApiHandler handler;
+};
+
+}  // namespace onggi::admin
