@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "base/codec.h"
+#include "s3/documents/field_table.h"
 #include "s3/protocol/object_error.h"
-#include "s3/protocol/xml_reader.h"
 
 namespace onggi::s3 {
 namespace {
@@ -32,23 +32,54 @@ constexpr auto kTypes = std::to_array<TypeName>({
     {GranteeType::kUri, "URI", "uri"},
 });
 
-/// Reads a <Grant>. Ignores xsi:type, because xsi:type only repeats which of the three elements in
-/// kTypes is present.
-S3Result<RequestedGrant> read_grant(const XmlElement& element) {
-  const auto* grantee = element.name == "Grant" ? element.child("Grantee") : nullptr;
-  const auto permission =
-      iam::parse_acl_permission(element.child_text("Permission").value_or(std::string_view()));
-  if (grantee == nullptr || !permission) return refuse("MalformedACLError");
+/// A <Grantee> as the document contains it. xsi:type is ignored, because it only repeats which of
+/// the three elements is present.
+struct GranteeText {
+  std::optional<std::string> id;
+  std::optional<std::string> email;
+  std::optional<std::string> uri;
+};
+struct GrantText {
+  GranteeText grantee;
+  std::string permission;
+};
+
+S3Result<RequestedGrant> requested_grant(GrantText text) {
+  const auto permission = iam::parse_acl_permission(text.permission);
   std::optional<RequestedGrant> grant;
-  for (const auto& type : kTypes) {
-    const auto text = grantee->child_text(type.element);
-    if (!text) continue;
-    if (grant || text->empty()) return refuse("MalformedACLError");
-    grant = RequestedGrant{type.type, std::string(*text), *permission};
-  }
-  if (!grant) return refuse("MalformedACLError");
+  bool fits = permission.has_value();
+  const auto take = [&](GranteeType type, std::optional<std::string>& value) {
+    if (!value || !fits) return;
+    fits = !grant && !value->empty();
+    grant = RequestedGrant{type, *std::move(value), *permission};
+  };
+  take(GranteeType::kId, text.grantee.id);
+  take(GranteeType::kEmail, text.grantee.email);
+  take(GranteeType::kUri, text.grantee.uri);
+  if (!fits || !grant) return refuse("MalformedACLError");
   return *std::move(grant);
 }
+
+constexpr auto kGrantee = lenient_table<GranteeText>({
+    {"ID", kOptional, read_text<&GranteeText::id>},
+    {"EmailAddress", kOptional, read_text<&GranteeText::email>},
+    {"URI", kOptional, read_text<&GranteeText::uri>},
+});
+constexpr auto kGrant = lenient_table<GrantText>({
+    {"Grantee", kRequired, read_object<&GrantText::grantee, kGrantee>},
+    {"Permission", kRequired, read_text<&GrantText::permission>},
+});
+constexpr auto kOwner = lenient_table<AclDocument>({
+    {"ID", kRequired, read_text<&AclDocument::owner_id>},
+});
+constexpr auto kGrantList = field_table<AclDocument>({
+    {"Grant", Occurs{0, iam::kAclGrantsMax},
+     read_converted<&AclDocument::grants, kGrant, requested_grant>},
+});
+constexpr auto kPolicy = lenient_table<AclDocument>({
+    {"Owner", kRequired, read_group<kOwner>},
+    {"AccessControlList", kRequired, read_group<kGrantList>},
+});
 
 /// Removes `word=value` or `word="value"`, and the comma after it, from the front of `rest`.
 /// Returns the word and the value, or nullopt if the syntax is wrong.
@@ -87,19 +118,8 @@ void write_grant(XmlWriter& xml, const iam::AclGrant& grant, const NameOf& name_
 }  // namespace
 
 S3Result<AclDocument> parse_acl_document(std::string_view document) {
-  const auto root = parse_xml(document);
-  if (!root || root->name != "AccessControlPolicy") return refuse("MalformedACLError");
-  const auto* owner = root->child("Owner");
-  const auto* list = root->child("AccessControlList");
-  const auto owner_id = owner == nullptr ? std::nullopt : owner->child_text("ID");
-  if (!owner_id || list == nullptr || list->children.size() > iam::kAclGrantsMax)
-    return refuse("MalformedACLError");
-  AclDocument acl;
-  acl.owner_id = *owner_id;
-  for (const auto& element : list->children) {
-    auto grant = ONGGI_TRY(read_grant(element));
-    acl.grants.push_back(std::move(grant));
-  }
+  auto acl = read_document<kPolicy>("AccessControlPolicy", document);
+  if (!acl) return refuse("MalformedACLError");
   return acl;
 }
 

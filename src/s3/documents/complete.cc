@@ -1,13 +1,28 @@
 #include "s3/documents/complete.h"
 
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+
 #include "base/codec.h"
+#include "s3/documents/field_table.h"
 #include "s3/headers/checksum.h"
 #include "s3/headers/part_number.h"
 #include "s3/protocol/object_error.h"
-#include "s3/protocol/xml_reader.h"
 
 namespace onggi::s3 {
 namespace {
+
+/// A <Part> as the document contains it.
+struct ListedPart {
+  std::string number;
+  std::string etag;
+  std::array<std::optional<std::string>, kChecksumAlgorithms.size()> checksums;
+};
+struct PartList {
+  std::vector<catalog::CompletedPart> parts;
+};
 
 std::string_view unquoted(std::string_view etag) {
   etag = trim(etag);
@@ -18,11 +33,12 @@ std::string_view unquoted(std::string_view etag) {
 
 /// Reads the checksum of a part. Rejects more than one checksum, and a checksum of the wrong
 /// length.
-S3Result<void> parse_part_checksum(const XmlElement& element, catalog::CompletedPart& part) {
+S3Result<void> parse_part_checksum(const ListedPart& listed, catalog::CompletedPart& part) {
   std::string all;
   bool fits = true;
-  for (const auto algorithm : kChecksumAlgorithms) {
-    const auto text = element.child_text(checksum_element(algorithm));
+  for (std::size_t i = 0; i < kChecksumAlgorithms.size(); ++i) {
+    const auto algorithm = kChecksumAlgorithms[i];
+    const auto& text = listed.checksums[i];
     if (!text || text->empty()) continue;
     all.append(to_string(algorithm)).append(":").append(trim(*text)).append(";");
     auto raw = base64_decode(trim(*text));
@@ -44,32 +60,38 @@ S3Result<std::uint32_t> parse_listed_number(std::string_view text) {
   return parse_part_number(text);
 }
 
-S3Result<catalog::CompletedPart> parse_part(const XmlElement& element) {
-  const auto number = element.child_text("PartNumber");
-  const auto etag = element.child_text("ETag");
-  if (!number || !etag) return refuse("MalformedXML");
+S3Result<catalog::CompletedPart> completed_part(const ListedPart& listed) {
   catalog::CompletedPart part;
-  part.number = ONGGI_TRY(parse_listed_number(trim(*number)));
-  part.etag = unquoted(*etag);
-  ONGGI_TRY(parse_part_checksum(element, part));
+  part.number = ONGGI_TRY(parse_listed_number(trim(listed.number)));
+  part.etag = unquoted(listed.etag);
+  ONGGI_TRY(parse_part_checksum(listed, part));
   return part;
 }
+
+template <std::size_t kIndex>
+S3Result<void> read_checksum(XmlElement& element, ListedPart& part) {
+  part.checksums[kIndex] = std::move(element.text);
+  return {};
+}
+
+template <std::size_t... kIndices>
+constexpr auto part_table(std::index_sequence<kIndices...> /*indices*/) {
+  return lenient_table<ListedPart>({
+      {"PartNumber", kRequired, read_text<&ListedPart::number>},
+      {"ETag", kRequired, read_text<&ListedPart::etag>},
+      {checksum_element(kChecksumAlgorithms[kIndices]), kOptional, read_checksum<kIndices>}...,
+  });
+}
+constexpr auto kPart = part_table(std::make_index_sequence<kChecksumAlgorithms.size()>());
+constexpr auto kPartList = lenient_table<PartList>({
+    {"Part", Occurs{1, catalog::kPartNumberMax},
+     read_converted<&PartList::parts, kPart, completed_part>},
+});
 
 }  // namespace
 
 S3Result<std::vector<catalog::CompletedPart>> parse_complete_document(std::string_view document) {
-  const auto root = ONGGI_TRY(parse_xml(document));
-  if (root.name != "CompleteMultipartUpload") return refuse("MalformedXML");
-  std::vector<catalog::CompletedPart> parts;
-  parts.reserve(std::min<std::size_t>(root.children.size(), catalog::kPartNumberMax));
-  for (const auto& element : root.children) {
-    if (element.name != "Part") continue;
-    if (parts.size() == catalog::kPartNumberMax) return refuse("MalformedXML");
-    auto part = ONGGI_TRY(parse_part(element));
-    parts.push_back(std::move(part));
-  }
-  if (parts.empty()) return refuse("MalformedXML");
-  return parts;
+  return ONGGI_TRY(read_document<kPartList>("CompleteMultipartUpload", document)).parts;
 }
 
 }  // namespace onggi::s3

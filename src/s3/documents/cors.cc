@@ -6,64 +6,47 @@
 #include "base/codec.h"
 #include "base/log.h"
 #include "catalog/bucket_documents.h"
+#include "s3/documents/field_table.h"
 #include "s3/protocol/object_error.h"
-#include "s3/protocol/xml_reader.h"
 
 namespace onggi::s3 {
 namespace {
 
-S3Result<void> take_method(const std::string& value, CorsRule& rule) {
-  rule.methods.push_back(value);
-  return {};
-}
-
-S3Result<void> take_origin(const std::string& value, CorsRule& rule) {
-  rule.origins.push_back(value);
-  return {};
-}
-
-S3Result<void> take_header(const std::string& value, CorsRule& rule) {
-  rule.headers.push_back(value);
-  return {};
-}
-
-S3Result<void> take_exposed(const std::string& value, CorsRule& rule) {
-  rule.exposed_headers.push_back(value);
-  return {};
-}
-
-S3Result<void> take_max_age(const std::string& value, CorsRule& rule) {
-  const auto seconds = parse_u64(trim(value));
-  if (!seconds || *seconds > INT32_MAX || rule.max_age_s) return refuse("MalformedXML");
+S3Result<void> read_max_age(XmlElement& element, CorsRule& rule) {
+  const auto seconds = parse_u64(trim(element.text));
+  if (!seconds || *seconds > INT32_MAX) return refuse("MalformedXML");
   rule.max_age_s = *seconds;
   return {};
 }
 
-S3Result<void> take_id(const std::string& value, CorsRule& rule) {
-  rule.id = value;
-  return {};
+/// Reads an element that must not have children.
+template <auto kRead>
+S3Result<void> leaf(XmlElement& element, CorsRule& rule) {
+  if (!element.children.empty()) return refuse("MalformedXML");
+  return kRead(element, rule);
 }
 
-struct Element {
-  std::string_view name;
-  S3Result<void> (*take)(const std::string& value, CorsRule& rule);
+S3Error too_many_cors_rules() {
+  return S3Error("InvalidRequest",
+                 "The number of CORS rules should not exceed allowed limit of 100 rules.");
+}
+
+struct CorsRuleList {
+  CorsRules rules;
 };
-constexpr auto kElements = std::to_array<Element>({{"ID", take_id},
-                                                   {"AllowedMethod", take_method},
-                                                   {"AllowedOrigin", take_origin},
-                                                   {"AllowedHeader", take_header},
-                                                   {"ExposeHeader", take_exposed},
-                                                   {"MaxAgeSeconds", take_max_age}});
 
-S3Result<CorsRule> parse_rule(const XmlElement& rule_element) {
-  CorsRule rule;
-  for (const auto& child : rule_element.children) {
-    const auto known = std::ranges::find(kElements, child.name, &Element::name);
-    if (known == kElements.end() || !child.children.empty()) return refuse("MalformedXML");
-    ONGGI_TRY(known->take(child.text, rule));
-  }
-  return rule;
-}
+constexpr auto kCorsRule = field_table<CorsRule>({
+    {"ID", kRepeated, leaf<read_text<&CorsRule::id>>},
+    {"AllowedMethod", kRepeated, leaf<read_texts<&CorsRule::methods>>},
+    {"AllowedOrigin", kRepeated, leaf<read_texts<&CorsRule::origins>>},
+    {"AllowedHeader", kRepeated, leaf<read_texts<&CorsRule::headers>>},
+    {"ExposeHeader", kRepeated, leaf<read_texts<&CorsRule::exposed_headers>>},
+    {"MaxAgeSeconds", kOptional, leaf<read_max_age>},
+});
+constexpr auto kCorsRuleList = field_table<CorsRuleList>({
+    {"CORSRule", Occurs{1, catalog::kCorsRulesMax}, read_objects<&CorsRuleList::rules, kCorsRule>,
+     too_many_cors_rules},
+});
 
 /// Decodes stored rules. Returns an empty list, which allows nothing, if the rules are corrupt.
 std::shared_ptr<const CorsRules> read_stored(const std::string& text) {
@@ -112,19 +95,8 @@ std::string joined(const Names& names) {
 }  // namespace
 
 S3Result<CorsRules> parse_cors(std::string_view document) {
-  if (document.empty()) return refuse("MissingRequestBodyError");
-  const auto root = ONGGI_TRY(parse_xml(document));
-  if (root.name != "CORSConfiguration" || root.children.empty()) return refuse("MalformedXML");
-  if (root.children.size() > catalog::kCorsRulesMax) {
-    return refuse("InvalidRequest",
-                  "The number of CORS rules should not exceed allowed limit of 100 rules.");
-  }
-  CorsRules rules;
-  for (const auto& child : root.children) {
-    if (child.name != "CORSRule") return refuse("MalformedXML");
-    auto rule = ONGGI_TRY(parse_rule(child));
-    rules.push_back(std::move(rule));
-  }
+  auto rules =
+      ONGGI_TRY(read_required_document<kCorsRuleList>("CORSConfiguration", document)).rules;
   if (const auto fault = catalog::find_cors_fault(rules)) return refuse(rule_error(*fault));
   return rules;
 }

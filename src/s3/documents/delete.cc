@@ -1,42 +1,62 @@
 #include "s3/documents/delete.h"
 
+#include <optional>
+#include <string>
+#include <utility>
+
 #include "base/codec.h"
+#include "s3/documents/field_table.h"
 #include "s3/headers/conditions.h"
-#include "s3/protocol/xml_reader.h"
 
 namespace onggi::s3 {
 namespace {
 
-S3Result<catalog::RemoveRequest> parse_object(const XmlElement& element) {
-  const auto key = element.child_text("Key");
-  if (!key || key->empty()) return refuse("MalformedXML");
-  catalog::RemoveRequest object{.key = std::string(*key), .version_id = {}, .conditions = {}};
-  object.version_id = element.child_text("VersionId").value_or(std::string_view());
-  if (const auto etag = element.child_text("ETag")) object.conditions.if_match = *etag;
-  if (const auto time = element.child_text("LastModifiedTime")) {
-    object.conditions.if_match_last_modified = ONGGI_TRY(condition_time("LastModifiedTime", *time));
+/// An <Object> as the document contains it.
+struct ListedObject {
+  std::string key;
+  std::string version_id;
+  std::optional<std::string> etag;
+  std::optional<std::string> modified;
+  std::optional<std::string> size;
+};
+
+S3Result<catalog::RemoveRequest> remove_request(ListedObject listed) {
+  if (listed.key.empty()) return refuse("MalformedXML");
+  catalog::RemoveRequest object{.key = std::move(listed.key),
+                                .version_id = std::move(listed.version_id),
+                                .conditions = {.if_match = std::move(listed.etag)}};
+  if (listed.modified) {
+    object.conditions.if_match_last_modified =
+        ONGGI_TRY(condition_time("LastModifiedTime", *listed.modified));
   }
-  if (const auto size = element.child_text("Size")) {
-    object.conditions.if_match_size = ONGGI_TRY(condition_size("Size", *size));
+  if (listed.size) {
+    object.conditions.if_match_size = ONGGI_TRY(condition_size("Size", *listed.size));
   }
   return object;
 }
 
+S3Result<void> read_quiet(XmlElement& element, DeleteDocument& out) {
+  out.quiet = equals_ignoring_case(trim(element.text), "true");
+  return {};
+}
+
+constexpr auto kObject = lenient_table<ListedObject>({
+    {"Key", kRequired, read_text<&ListedObject::key>},
+    {"VersionId", kOptional, read_text<&ListedObject::version_id>},
+    {"ETag", kOptional, read_text<&ListedObject::etag>},
+    {"LastModifiedTime", kOptional, read_text<&ListedObject::modified>},
+    {"Size", kOptional, read_text<&ListedObject::size>},
+});
+constexpr auto kDelete = lenient_table<DeleteDocument>({
+    {"Quiet", kRepeated, read_quiet},
+    {"Object", Occurs{1, kDeleteObjectsMax},
+     read_converted<&DeleteDocument::objects, kObject, remove_request>},
+});
+
 }  // namespace
 
 S3Result<DeleteDocument> parse_delete_document(std::string_view document) {
-  const auto root = ONGGI_TRY(parse_xml(document));
-  if (root.name != "Delete") return refuse("MalformedXML");
-  DeleteDocument out;
-  for (const auto& element : root.children) {
-    if (element.name == "Quiet") out.quiet = equals_ignoring_case(trim(element.text), "true");
-    if (element.name != "Object") continue;
-    if (out.objects.size() == kDeleteObjectsMax) return refuse("MalformedXML");
-    auto object = ONGGI_TRY(parse_object(element));
-    out.objects.push_back(std::move(object));
-  }
-  if (out.objects.empty()) return refuse("MalformedXML");
-  return out;
+  return read_document<kDelete>("Delete", document);
 }
 
 }  // namespace onggi::s3

@@ -4,10 +4,10 @@
 #include <string>
 
 #include "catalog/rules.h"
+#include "s3/documents/field_table.h"
 #include "s3/documents/lifecycle_rule.h"
 #include "s3/headers/storage_class.h"
 #include "s3/protocol/object_error.h"
-#include "s3/protocol/xml_reader.h"
 
 namespace onggi::s3 {
 namespace {
@@ -133,22 +133,15 @@ void write_rule(XmlWriter& xml, const LifecycleRule& rule) {
   xml.close("Rule");
 }
 
+constexpr auto kLifecycleRules = field_table<LifecycleRules>({
+    {"Rule", Occurs{1, catalog::kLifecycleRulesMax}, read_lifecycle_rule},
+});
+
 }  // namespace
 
 S3Result<LifecycleRules> parse_lifecycle_document(std::string_view document,
                                                   std::span<const catalog::StorageClass> accepted) {
-  const auto root = ONGGI_TRY(parse_xml(document));
-  const auto count = root.children.size();
-  if (root.name != "LifecycleConfiguration" || count == 0 || count > catalog::kLifecycleRulesMax)
-    return refuse("MalformedXML");
-  LifecycleRules rules;
-  for (const auto& element : root.children) {
-    if (element.name != "Rule") return refuse("MalformedXML");
-    if (element.child("Prefix") != nullptr && element.child("Filter") != nullptr)
-      return refuse("InvalidRequest", "Filter element can only be used in Lifecycle V2.");
-    auto rule = ONGGI_TRY(parse_lifecycle_rule(element));
-    rules.rules.push_back(std::move(rule));
-  }
+  auto rules = ONGGI_TRY(read_document<kLifecycleRules>("LifecycleConfiguration", document));
   ONGGI_TRY(check_classes(rules, accepted));
   if (const auto fault = catalog::find_lifecycle_fault(rules)) return refuse(rule_error(*fault));
   ONGGI_TRY(check_first_version(rules));

@@ -4,12 +4,11 @@
 #include <array>
 #include <cstdint>
 #include <limits>
-#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "base/codec.h"
+#include "s3/documents/field_table.h"
 #include "s3/headers/storage_class.h"
 #include "s3/protocol/object_error.h"
 
@@ -18,24 +17,15 @@ namespace {
 
 using catalog::LifecycleFilter;
 using catalog::LifecycleRule;
+using catalog::LifecycleRules;
 using catalog::LifecycleTransition;
 
 /// The storage classes that the API allows in a transition.
 constexpr auto kTransitionClasses = std::to_array<std::string_view>(
     {"GLACIER", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "DEEP_ARCHIVE", "GLACIER_IR"});
 
-/// Returns MalformedXML if a child is not one of `names` or occurs more than once.
-S3Result<void> check_children(const XmlElement& element, std::span<const std::string_view> names) {
-  for (auto child = element.children.begin(); child != element.children.end(); ++child) {
-    const bool known = std::ranges::find(names, child->name) != names.end();
-    const auto is_same = [&](const XmlElement& other) { return other.name == child->name; };
-    if (!known || std::any_of(element.children.begin(), child, is_same))
-      return refuse("MalformedXML");
-  }
-  return {};
-}
-
-/// Parses a whole number that is at least `least`, which is 0 or 1.
+/// Parses a whole number that is at least `least`, which is 0 or 1. `action` is the name of the
+/// parent element.
 S3Result<std::uint32_t> whole_number(const XmlElement& element, std::string_view action,
                                      std::uint32_t least) {
   auto digits = trim(element.text);
@@ -53,191 +43,139 @@ S3Result<std::uint32_t> whole_number(const XmlElement& element, std::string_view
   return static_cast<std::uint32_t>(*value);
 }
 
-S3Result<std::uint32_t> positive(const XmlElement& element, std::string_view action) {
-  return whole_number(element, action, 1);
+// The names of the elements that contain numbers, for the messages of whole_number().
+constexpr char kExpirationName[] = "Expiration";
+constexpr char kTransitionName[] = "Transition";
+constexpr char kNoncurrentExpirationName[] = "NoncurrentVersionExpiration";
+constexpr char kNoncurrentTransitionName[] = "NoncurrentVersionTransition";
+constexpr char kAbortName[] = "AbortIncompleteMultipartUpload";
+
+template <auto kMember, const char* kAction, std::uint32_t kLeast = 1>
+S3Result<void> read_number(XmlElement& element, OwnerOf<kMember>& out) {
+  out.*kMember = ONGGI_TRY(whole_number(element, kAction, kLeast));
+  return {};
 }
 
-S3Result<std::uint64_t> size_of(const XmlElement& element) {
+template <auto kMember>
+S3Result<void> read_size(XmlElement& element, OwnerOf<kMember>& out) {
   const auto size = parse_u64(trim(element.text));
   if (!size) return refuse("MalformedXML");
-  return *size;
+  out.*kMember = *size;
+  return {};
 }
 
-/// Parses a date such as "2030-01-01T00:00:00Z". The time of day and fractions of a second are
+/// Reads a date such as "2030-01-01T00:00:00Z". The time of day and fractions of a second are
 /// optional. A time without an offset is in UTC.
-S3Result<Time> date_of(const XmlElement& element) {
+template <auto kMember>
+S3Result<void> read_date(XmlElement& element, OwnerOf<kMember>& out) {
   constexpr std::size_t kDaySize = std::string_view("2030-01-01").size();
   std::string text(trim(element.text));
   if (text.size() == kDaySize) text += "T00:00:00Z";
   const auto time = parse_iso8601_or_utc(text);
   if (!time) return refuse("MalformedXML");
-  return *time;
-}
-
-S3Result<void> read_tag(const XmlElement& element, LifecycleFilter& filter) {
-  const auto key = element.child_text("Key");
-  const auto value = element.child_text("Value");
-  if (!key || !value || element.children.size() != 2) return refuse("MalformedXML");
-  filter.tags.emplace_back(*key, *value);
+  out.*kMember = *time;
   return {};
 }
 
-S3Result<void> read_prefix(const XmlElement& element, LifecycleFilter& filter) {
-  if (filter.prefix) return refuse("MalformedXML");
-  filter.prefix = element.text;
+S3Result<void> read_marker(XmlElement& element, LifecycleRule& rule) {
+  const auto text = trim(element.text);
+  if (text != "true" && text != "false") return refuse("MalformedXML");
+  rule.expired_markers = text == "true";
   return {};
 }
 
-S3Result<void> read_predicate(const XmlElement& element, LifecycleFilter& filter) {
-  if (element.name == "Prefix") return read_prefix(element, filter);
-  if (element.name == "Tag") return read_tag(element, filter);
-  const bool above = element.name == "ObjectSizeGreaterThan";
-  auto& size = above ? filter.size_above : filter.size_below;
-  if ((!above && element.name != "ObjectSizeLessThan") || size) return refuse("MalformedXML");
-  size = ONGGI_TRY(size_of(element));
-  return {};
-}
-
-/// Parses a filter, which is empty or contains one predicate or an <And> of at least two
-/// predicates.
-S3Result<void> read_filter(const XmlElement& element, LifecycleFilter& filter) {
-  if (element.children.size() > 1) return refuse("MalformedXML");
-  if (element.children.empty()) return {};
-  const auto& only = element.children.front();
-  if (only.name != "And") return read_predicate(only, filter);
-  if (only.children.size() < 2) return refuse("MalformedXML");
-  for (const auto& predicate : only.children) ONGGI_TRY(read_predicate(predicate, filter));
-  return {};
-}
-
-S3Result<void> read_expiration(const XmlElement& element, LifecycleRule& rule) {
-  if (element.children.size() != 1) return refuse("MalformedXML");
-  const auto& only = element.children.front();
-  if (only.name == "Days") {
-    rule.days = ONGGI_TRY(positive(only, element.name));
-  } else if (only.name == "Date") {
-    rule.date = ONGGI_TRY(date_of(only));
-  } else {
-    const auto text = trim(only.text);
-    if (only.name != "ExpiredObjectDeleteMarker" || (text != "true" && text != "false"))
-      return refuse("MalformedXML");
-    rule.expired_markers = text == "true";
-  }
-  return {};
-}
-
-S3Result<void> read_noncurrent(const XmlElement& element, LifecycleRule& rule) {
-  constexpr std::array<std::string_view, 2> kChildren{"NoncurrentDays", "NewerNoncurrentVersions"};
-  ONGGI_TRY(check_children(element, kChildren));
-  const auto* days = element.child("NoncurrentDays");
-  const auto* kept = element.child("NewerNoncurrentVersions");
-  if (days == nullptr) return refuse("MalformedXML");
-  rule.noncurrent_days = ONGGI_TRY(positive(*days, element.name));
-  if (kept == nullptr) return {};
-  rule.noncurrent_kept = ONGGI_TRY(positive(*kept, element.name));
-  return {};
-}
-
-S3Result<void> read_abort(const XmlElement& element, LifecycleRule& rule) {
-  const auto* days = element.child("DaysAfterInitiation");
-  if (days == nullptr || element.children.size() != 1) return refuse("MalformedXML");
-  rule.abort_days = ONGGI_TRY(positive(*days, element.name));
-  return {};
-}
-
-S3Result<catalog::StorageClass> class_of(const XmlElement& element) {
-  const auto name = trim(element.child_text("StorageClass").value_or(""));
+S3Result<void> read_class(XmlElement& element, LifecycleTransition& transition) {
+  const auto name = trim(element.text);
   if (std::ranges::find(kTransitionClasses, name) == kTransitionClasses.end())
     return refuse("MalformedXML");
   const auto known = catalog::parse_storage_class(name);
   if (!known) return refuse(invalid_storage_class(name));
-  return *known;
-}
-
-S3Result<void> read_transition(const XmlElement& element, LifecycleRule& rule) {
-  constexpr std::array<std::string_view, 3> kChildren{"Date", "Days", "StorageClass"};
-  ONGGI_TRY(check_children(element, kChildren));
-  LifecycleTransition transition;
-  transition.to = ONGGI_TRY(class_of(element));
-  if (const auto* days = element.child("Days")) {
-    transition.days = ONGGI_TRY(whole_number(*days, element.name, 0));
-  }
-  if (const auto* date = element.child("Date")) {
-    transition.date = ONGGI_TRY(date_of(*date));
-  }
-  rule.transitions.push_back(transition);
+  transition.to = *known;
   return {};
 }
 
-S3Result<void> read_noncurrent_transition(const XmlElement& element, LifecycleRule& rule) {
-  constexpr std::array<std::string_view, 3> kChildren{"NewerNoncurrentVersions", "NoncurrentDays",
-                                                      "StorageClass"};
-  ONGGI_TRY(check_children(element, kChildren));
-  LifecycleTransition transition;
-  transition.to = ONGGI_TRY(class_of(element));
-  const auto* days = element.child("NoncurrentDays");
-  if (days == nullptr) return refuse("MalformedXML");
-  transition.days = ONGGI_TRY(whole_number(*days, element.name, 0));
-  if (const auto* kept = element.child("NewerNoncurrentVersions")) {
-    transition.kept = ONGGI_TRY(positive(*kept, element.name));
-  }
-  rule.noncurrent_transitions.push_back(transition);
-  return {};
-}
-
-S3Result<void> read_status(const XmlElement& element, LifecycleRule& rule) {
+S3Result<void> read_status(XmlElement& element, LifecycleRule& rule) {
   if (element.text != "Enabled" && element.text != "Disabled") return refuse("MalformedXML");
   rule.enabled = element.text == "Enabled";
   return {};
 }
 
-S3Result<void> read_id(const XmlElement& element, LifecycleRule& rule) {
-  rule.id = element.text;
-  return {};
-}
-
-S3Result<void> read_base_prefix(const XmlElement& element, LifecycleRule& rule) {
+S3Result<void> read_base_prefix(XmlElement& element, LifecycleRule& rule) {
   rule.base_prefix = true;
-  return read_prefix(element, rule.filter);
+  return read_text<&LifecycleFilter::prefix>(element, rule.filter);
 }
 
-S3Result<void> read_rule_filter(const XmlElement& element, LifecycleRule& rule) {
-  return read_filter(element, rule.filter);
-}
+using FilterTag = catalog::Pairs::value_type;
+constexpr auto kFilterTag = field_table<FilterTag>({
+    {"Key", kRequired, read_text<&FilterTag::first>},
+    {"Value", kRequired, read_text<&FilterTag::second>},
+});
 
-struct Part {
-  std::string_view name;
-  S3Result<void> (*read)(const XmlElement&, LifecycleRule&);
-  bool may_repeat = false;
-};
-constexpr auto kParts = std::to_array<Part>({
-    {"ID", read_id},
-    {"Status", read_status},
-    {"Prefix", read_base_prefix},
-    {"Filter", read_rule_filter},
-    {"Expiration", read_expiration},
-    {"Transition", read_transition, true},
-    {"NoncurrentVersionTransition", read_noncurrent_transition, true},
-    {"NoncurrentVersionExpiration", read_noncurrent},
-    {"AbortIncompleteMultipartUpload", read_abort},
+// The predicates of a filter. A filter is empty or contains one predicate or an <And> of at least
+// two predicates.
+constexpr Field<LifecycleFilter> kFilterPrefix{"Prefix", kOptional,
+                                               read_text<&LifecycleFilter::prefix>};
+constexpr Field<LifecycleFilter> kFilterTags{"Tag", kRepeated,
+                                             read_objects<&LifecycleFilter::tags, kFilterTag>};
+constexpr Field<LifecycleFilter> kAbove{"ObjectSizeGreaterThan", kOptional,
+                                        read_size<&LifecycleFilter::size_above>};
+constexpr Field<LifecycleFilter> kBelow{"ObjectSizeLessThan", kOptional,
+                                        read_size<&LifecycleFilter::size_below>};
+constexpr auto kAnd =
+    field_table<LifecycleFilter>({kFilterPrefix, kFilterTags, kAbove, kBelow}, Occurs{.min = 2});
+constexpr auto kFilter = field_table<LifecycleFilter>(
+    {{"And", kOptional, read_group<kAnd>}, kFilterPrefix, kFilterTags, kAbove, kBelow}, kOptional);
+
+constexpr auto kExpiration = field_table<LifecycleRule>(
+    {
+        {"Days", kOptional, read_number<&LifecycleRule::days, kExpirationName>},
+        {"Date", kOptional, read_date<&LifecycleRule::date>},
+        {"ExpiredObjectDeleteMarker", kOptional, read_marker},
+    },
+    kRequired);
+constexpr auto kTransition = field_table<LifecycleTransition>({
+    {"Days", kOptional, read_number<&LifecycleTransition::days, kTransitionName, 0>},
+    {"Date", kOptional, read_date<&LifecycleTransition::date>},
+    {"StorageClass", kRequired, read_class},
+});
+constexpr auto kNoncurrentExpiration = field_table<LifecycleRule>({
+    {"NoncurrentDays", kRequired,
+     read_number<&LifecycleRule::noncurrent_days, kNoncurrentExpirationName>},
+    {"NewerNoncurrentVersions", kOptional,
+     read_number<&LifecycleRule::noncurrent_kept, kNoncurrentExpirationName>},
+});
+constexpr auto kNoncurrentTransition = field_table<LifecycleTransition>({
+    {"NoncurrentDays", kRequired,
+     read_number<&LifecycleTransition::days, kNoncurrentTransitionName, 0>},
+    {"NewerNoncurrentVersions", kOptional,
+     read_number<&LifecycleTransition::kept, kNoncurrentTransitionName>},
+    {"StorageClass", kRequired, read_class},
+});
+constexpr auto kAbort = field_table<LifecycleRule>({
+    {"DaysAfterInitiation", kRequired, read_number<&LifecycleRule::abort_days, kAbortName>},
+});
+constexpr auto kLifecycleRule = field_table<LifecycleRule>({
+    {"ID", kOptional, read_text<&LifecycleRule::id>},
+    {"Status", kRequired, read_status},
+    {"Prefix", kOptional, read_base_prefix},
+    {"Filter", kOptional, read_object<&LifecycleRule::filter, kFilter>},
+    {kExpirationName, kOptional, read_group<kExpiration>},
+    {kTransitionName, kRepeated, read_objects<&LifecycleRule::transitions, kTransition>},
+    {kNoncurrentTransitionName, kRepeated,
+     read_objects<&LifecycleRule::noncurrent_transitions, kNoncurrentTransition>},
+    {kNoncurrentExpirationName, kOptional, read_group<kNoncurrentExpiration>},
+    {kAbortName, kOptional, read_group<kAbort>},
 });
 
 }  // namespace
 
-S3Result<LifecycleRule> parse_lifecycle_rule(const XmlElement& element) {
-  const bool filtered = element.child("Filter") != nullptr;
-  if (element.child("Status") == nullptr || (!filtered && element.child("Prefix") == nullptr))
-    return refuse("MalformedXML");
-  LifecycleRule rule;
-  for (auto child = element.children.begin(); child != element.children.end(); ++child) {
-    const auto part = std::ranges::find(kParts, child->name, &Part::name);
-    if (part == kParts.end()) return refuse("MalformedXML");
-    const auto is_same = [&](const XmlElement& other) { return other.name == child->name; };
-    if (!part->may_repeat && std::any_of(element.children.begin(), child, is_same))
-      return refuse("MalformedXML");
-    ONGGI_TRY(part->read(*child, rule));
-  }
-  return rule;
+S3Result<void> read_lifecycle_rule(XmlElement& element, LifecycleRules& out) {
+  const bool is_based = element.child("Prefix") != nullptr;
+  const bool is_filtered = element.child("Filter") != nullptr;
+  if (is_based && is_filtered)
+    return refuse("InvalidRequest", "Filter element can only be used in Lifecycle V2.");
+  if (!is_based && !is_filtered) return refuse("MalformedXML");
+  return read_fields(element, kLifecycleRule, out.rules.emplace_back());
 }
 
 }  // namespace onggi::s3

@@ -7,9 +7,9 @@
 
 namespace onggi::s3 {
 
-/// Parses a <Rule> element. Does not check that the rule as a whole is valid;
-/// catalog/rules/lifecycle_check.h does that. Errors: MalformedXML, InvalidArgument,
-/// InvalidStorageClass.
-[[nodiscard]] S3Result<catalog::LifecycleRule> parse_lifecycle_rule(const XmlElement& element);
+/// Reads a <Rule> element and appends it to `out`. Does not check that the rule as a whole is
+/// valid; catalog/rules/lifecycle_check.h does that. Errors: MalformedXML, InvalidArgument,
+/// InvalidRequest, InvalidStorageClass.
+[[nodiscard]] S3Result<void> read_lifecycle_rule(XmlElement& element, catalog::LifecycleRules& out);
 
 }  // namespace onggi::s3

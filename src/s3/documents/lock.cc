@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <string>
 
 #include "base/codec.h"
+#include "s3/documents/field_table.h"
 #include "s3/headers/lock.h"
-#include "s3/protocol/xml_reader.h"
 
 namespace onggi::s3 {
 namespace {
@@ -14,13 +15,6 @@ namespace {
 using catalog::DefaultRetention;
 using catalog::LockConfiguration;
 using catalog::Retention;
-
-S3Result<XmlElement> parse_root(std::string_view document, std::string_view name) {
-  if (document.empty()) return refuse("MissingRequestBodyError");
-  auto root = ONGGI_TRY(parse_xml(document));
-  if (root.name != name) return refuse("MalformedXML");
-  return root;
-}
 
 /// Parses a number from 1 to `most`. Errors: MalformedXML for text that is not a whole number,
 /// because such text violates the schema; InvalidRetentionPeriod for a number out of range.
@@ -44,32 +38,76 @@ S3Result<std::uint32_t> parse_period(std::string_view text, std::uint32_t most) 
   return value;
 }
 
-S3Result<DefaultRetention> parse_default_retention(const XmlElement& rule) {
-  const auto* element = rule.child("DefaultRetention");
-  if (element == nullptr) return refuse("MalformedXML");
-  const auto mode = catalog::parse_lock_mode(element->child_text("Mode").value_or(""));
-  const auto days = element->child_text("Days");
-  const auto years = element->child_text("Years");
-  if (!mode || days.has_value() == years.has_value()) return refuse("MalformedXML");
+/// A <DefaultRetention> as the document contains it.
+struct DefaultRetentionText {
+  std::string mode;
+  std::optional<std::string> days;
+  std::optional<std::string> years;
+};
+struct LockRuleText {
+  DefaultRetentionText retention;
+};
+
+/// A <Retention> as the document contains it.
+struct RetentionText {
+  std::optional<std::string> mode;
+  std::optional<std::string> until;
+};
+
+S3Result<DefaultRetention> default_retention(const DefaultRetentionText& text) {
+  const auto mode = catalog::parse_lock_mode(text.mode);
+  if (!mode || text.days.has_value() == text.years.has_value()) return refuse("MalformedXML");
   DefaultRetention retention{.mode = *mode};
-  if (days) {
-    retention.days = ONGGI_TRY(parse_period(*days, catalog::kRetentionDaysMax));
+  if (text.days) {
+    retention.days = ONGGI_TRY(parse_period(*text.days, catalog::kRetentionDaysMax));
   } else {
-    retention.years = ONGGI_TRY(parse_period(*years, catalog::kRetentionYearsMax));
+    retention.years = ONGGI_TRY(parse_period(*text.years, catalog::kRetentionYearsMax));
   }
   return retention;
 }
 
+constexpr auto kDefaultRetention = lenient_table<DefaultRetentionText>({
+    {"Mode", kRequired, read_text<&DefaultRetentionText::mode>},
+    {"Days", kOptional, read_text<&DefaultRetentionText::days>},
+    {"Years", kOptional, read_text<&DefaultRetentionText::years>},
+});
+constexpr auto kLockRule = lenient_table<LockRuleText>({
+    {"DefaultRetention", kRequired, read_object<&LockRuleText::retention, kDefaultRetention>},
+});
+
+S3Result<void> read_lock_enabled(XmlElement& element, LockConfiguration& /*out*/) {
+  if (element.text != "Enabled") return refuse("MalformedXML");
+  return {};
+}
+
+S3Result<void> read_lock_rule(XmlElement& element, LockConfiguration& out) {
+  LockRuleText rule;
+  ONGGI_TRY(read_fields(element, kLockRule, rule));
+  out.rule = ONGGI_TRY(default_retention(rule.retention));
+  return {};
+}
+
+S3Result<void> read_legal_hold(XmlElement& element, bool& out) {
+  const auto on = legal_hold_of(element.text);
+  if (!on) return refuse("MalformedXML");
+  out = *on;
+  return {};
+}
+
+constexpr auto kLockConfiguration = lenient_table<LockConfiguration>({
+    {"ObjectLockEnabled", kRequired, read_lock_enabled},
+    {"Rule", kOptional, read_lock_rule},
+});
+constexpr auto kRetention = lenient_table<RetentionText>({
+    {"Mode", kOptional, read_text<&RetentionText::mode>},
+    {"RetainUntilDate", kOptional, read_text<&RetentionText::until>},
+});
+constexpr auto kLegalHold = lenient_table<bool>({{"Status", kRequired, read_legal_hold}});
+
 }  // namespace
 
 S3Result<LockConfiguration> parse_lock_configuration(std::string_view document) {
-  const auto root = ONGGI_TRY(parse_root(document, "ObjectLockConfiguration"));
-  if (root.child_text("ObjectLockEnabled") != "Enabled") return refuse("MalformedXML");
-  LockConfiguration lock;
-  if (const auto* rule = root.child("Rule")) {
-    lock.rule = ONGGI_TRY(parse_default_retention(*rule));
-  }
-  return lock;
+  return read_required_document<kLockConfiguration>("ObjectLockConfiguration", document);
 }
 
 XmlWriter lock_configuration_document(const LockConfiguration& lock) {
@@ -89,12 +127,11 @@ XmlWriter lock_configuration_document(const LockConfiguration& lock) {
 }
 
 S3Result<std::optional<Retention>> parse_retention(std::string_view document, Time now) {
-  const auto root = ONGGI_TRY(parse_root(document, "Retention"));
-  const auto mode_text = root.child_text("Mode");
-  const auto until_text = root.child_text("RetainUntilDate");
-  if (!mode_text && !until_text) return std::nullopt;
-  const auto mode = catalog::parse_lock_mode(mode_text.value_or(""));
-  const auto date = trim(until_text.value_or(""));
+  const auto text = ONGGI_TRY(read_required_document<kRetention>("Retention", document));
+  if (!text.mode && !text.until) return std::nullopt;
+  const auto mode = catalog::parse_lock_mode(text.mode.value_or(""));
+  const auto date_text = text.until.value_or("");
+  const auto date = trim(date_text);
   const auto until = parse_iso8601_or_utc(date);
   if (!mode || !until) return refuse("MalformedXML");
   ONGGI_TRY(check_future(*until, now, "RetainUntilDate", date));
@@ -110,11 +147,7 @@ XmlWriter retention_document(const Retention& retention) {
 
 S3Result<bool> parse_legal_hold(std::string_view document) {
   // As on AWS, an empty legal hold document is MalformedXML, not MissingRequestBodyError.
-  if (document.empty()) return refuse("MalformedXML");
-  const auto root = ONGGI_TRY(parse_root(document, "LegalHold"));
-  const auto on = legal_hold_of(root.child_text("Status").value_or(""));
-  if (!on) return refuse("MalformedXML");
-  return *on;
+  return read_document<kLegalHold>("LegalHold", document);
 }
 
 XmlWriter legal_hold_document(bool on) {

@@ -1,28 +1,33 @@
 #include "s3/documents/public_access.h"
 
-#include <algorithm>
-
 #include "base/codec.h"
-#include "s3/protocol/xml_reader.h"
+#include "s3/documents/field_table.h"
 
 namespace onggi::s3 {
+namespace {
 
-S3Result<iam::PublicAccessBlock> parse_public_access_document(std::string_view document) {
-  if (document.empty()) return refuse("MissingRequestBodyError");
-  const auto root = ONGGI_TRY(parse_xml(document));
-  if (root.name != "PublicAccessBlockConfiguration") return refuse("MalformedXML");
-  iam::PublicAccessBlock block;
-  for (const auto& element : root.children) {
-    const auto setting = std::ranges::find(iam::kPublicAccessSettings, element.name,
-                                           &iam::PublicAccessSetting::name);
-    const auto value = trim(element.text);
-    const bool on = equals_ignoring_case(value, "true");
-    if (setting == iam::kPublicAccessSettings.end() ||
-        (!on && !equals_ignoring_case(value, "false")))
-      return refuse("MalformedXML");
-    block.*(setting->flag) = on;
-  }
-  return block;
+using iam::PublicAccessBlock;
+
+template <bool PublicAccessBlock::* kFlag>
+S3Result<void> flag(XmlElement& element, PublicAccessBlock& out) {
+  const auto value = trim(element.text);
+  out.*kFlag = equals_ignoring_case(value, "true");
+  if (!(out.*kFlag) && !equals_ignoring_case(value, "false")) return refuse("MalformedXML");
+  return {};
+}
+
+constexpr auto kBlock = field_table<PublicAccessBlock>({
+    {"BlockPublicAcls", kRepeated, flag<&PublicAccessBlock::block_public_acls>},
+    {"IgnorePublicAcls", kRepeated, flag<&PublicAccessBlock::ignore_public_acls>},
+    {"BlockPublicPolicy", kRepeated, flag<&PublicAccessBlock::block_public_policy>},
+    {"RestrictPublicBuckets", kRepeated, flag<&PublicAccessBlock::restrict_public_buckets>},
+});
+static_assert(kBlock.fields.size() == iam::kPublicAccessSettings.size());
+
+}  // namespace
+
+S3Result<PublicAccessBlock> parse_public_access_document(std::string_view document) {
+  return read_required_document<kBlock>("PublicAccessBlockConfiguration", document);
 }
 
 }  // namespace onggi::s3

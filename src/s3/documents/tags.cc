@@ -1,35 +1,46 @@
 #include "s3/documents/tags.h"
 
+#include <string>
 #include <utility>
 
 #include "catalog/rules.h"
+#include "s3/documents/field_table.h"
 #include "s3/headers/tags.h"
 
 namespace onggi::s3 {
+namespace {
+
+using Tag = catalog::Pairs::value_type;
+struct TagSet {
+  catalog::Pairs tags;
+};
+
+constexpr auto kTag = lenient_table<Tag>({
+    {"Key", kRequired, read_text<&Tag::first>},
+    {"Value", kRequired, read_text<&Tag::second>},
+});
+constexpr auto kTagSet = field_table<TagSet>({
+    {"Tag", kRepeated, read_objects<&TagSet::tags, kTag>},
+});
+constexpr auto kTagging = lenient_table<TagSet>({{"TagSet", kRequired, read_group<kTagSet>}});
+constexpr auto kTagResource = lenient_table<TagSet>({{"Tags", kRequired, read_group<kTagSet>}});
+
+}  // namespace
+
 S3Result<catalog::Pairs> parse_tagging(std::string_view document, std::size_t count_max) {
-  if (document.empty()) return refuse("MissingRequestBodyError");
-  const auto root = ONGGI_TRY(parse_xml(document));
-  const auto* set = root.name == "Tagging" ? root.child("TagSet") : nullptr;
-  if (set == nullptr) return refuse("MalformedXML");
-  return read_tag_set(*set, count_max);
+  auto set = ONGGI_TRY(read_required_document<kTagging>("Tagging", document));
+  return checked_tags(std::move(set.tags), count_max);
 }
 
 S3Result<catalog::Pairs> parse_tag_resource(std::string_view document) {
-  const auto root = ONGGI_TRY(parse_xml(document));
-  const auto* set = root.name == "TagResourceRequest" ? root.child("Tags") : nullptr;
-  if (set == nullptr) return refuse("MalformedXML");
-  return read_tag_set(*set, catalog::kBucketTagsMax);
+  auto set = ONGGI_TRY(read_document<kTagResource>("TagResourceRequest", document));
+  return checked_tags(std::move(set.tags), catalog::kBucketTagsMax);
 }
 
-S3Result<catalog::Pairs> read_tag_set(const XmlElement& set, std::size_t count_max) {
-  catalog::Pairs tags;
-  for (const auto& tag : set.children) {
-    const auto key = tag.child_text("Key");
-    const auto value = tag.child_text("Value");
-    if (tag.name != "Tag" || !key || !value) return refuse("MalformedXML");
-    tags.emplace_back(*key, *value);
-  }
-  return checked_tags(std::move(tags), count_max);
+S3Result<catalog::Pairs> read_tag_set(XmlElement& element, std::size_t count_max) {
+  TagSet set;
+  ONGGI_TRY(read_fields(element, kTagSet, set));
+  return checked_tags(std::move(set.tags), count_max);
 }
 
 XmlWriter tagging_document(const catalog::Pairs& tags) {

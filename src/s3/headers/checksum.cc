@@ -69,22 +69,6 @@ std::unexpected<S3Error> several_checksums() {
       "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
 }
 
-std::string_view checksum_element(ChecksumAlgorithm algorithm) {
-  switch (algorithm) {
-    case ChecksumAlgorithm::kCrc32: return "ChecksumCRC32";
-    case ChecksumAlgorithm::kCrc32c: return "ChecksumCRC32C";
-    case ChecksumAlgorithm::kCrc64nvme: return "ChecksumCRC64NVME";
-    case ChecksumAlgorithm::kSha1: return "ChecksumSHA1";
-    case ChecksumAlgorithm::kSha256: return "ChecksumSHA256";
-    case ChecksumAlgorithm::kSha512: return "ChecksumSHA512";
-    case ChecksumAlgorithm::kMd5: return "ChecksumMD5";
-    case ChecksumAlgorithm::kXxhash64: return "ChecksumXXHASH64";
-    case ChecksumAlgorithm::kXxhash3: return "ChecksumXXHASH3";
-    case ChecksumAlgorithm::kXxhash128: return "ChecksumXXHASH128";
-  }
-  return "ChecksumCRC64NVME";
-}
-
 void write_checksum(XmlWriter& xml, const catalog::Checksum& checksum) {
   xml.text(checksum_element(checksum.algorithm), checksum.text());
 }

@@ -39,7 +39,21 @@ namespace onggi::s3 {
 [[nodiscard]] std::unexpected<S3Error> several_checksums();
 
 /// Returns the name of the XML element for checksums of this algorithm, such as "ChecksumCRC32".
-[[nodiscard]] std::string_view checksum_element(ChecksumAlgorithm algorithm);
+[[nodiscard]] constexpr std::string_view checksum_element(ChecksumAlgorithm algorithm) {
+  switch (algorithm) {
+    case ChecksumAlgorithm::kCrc32: return "ChecksumCRC32";
+    case ChecksumAlgorithm::kCrc32c: return "ChecksumCRC32C";
+    case ChecksumAlgorithm::kCrc64nvme: return "ChecksumCRC64NVME";
+    case ChecksumAlgorithm::kSha1: return "ChecksumSHA1";
+    case ChecksumAlgorithm::kSha256: return "ChecksumSHA256";
+    case ChecksumAlgorithm::kSha512: return "ChecksumSHA512";
+    case ChecksumAlgorithm::kMd5: return "ChecksumMD5";
+    case ChecksumAlgorithm::kXxhash64: return "ChecksumXXHASH64";
+    case ChecksumAlgorithm::kXxhash3: return "ChecksumXXHASH3";
+    case ChecksumAlgorithm::kXxhash128: return "ChecksumXXHASH128";
+  }
+  return "ChecksumCRC64NVME";
+}
 
 /// Writes the checksum as an element, such as <ChecksumCRC32>...</ChecksumCRC32>.
 void write_checksum(XmlWriter& xml, const catalog::Checksum& checksum);

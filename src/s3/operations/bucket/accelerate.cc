@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "s3/documents/field_table.h"
 #include "s3/operations/bucket/document.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/reply.h"
@@ -16,12 +17,17 @@ using catalog::BucketDocument;
 
 constexpr std::string_view kAccelerateRoot = "AccelerateConfiguration";
 
-S3Result<std::string> read_status(const XmlElement& root) {
-  const auto status = root.child_text("Status");
-  if (!status) return refuse("MalformedXML");
-  if (*status != "Enabled" && *status != "Suspended") return refuse("MalformedXML");
-  return std::string(*status);
+struct Acceleration {
+  std::string status;
+};
+
+S3Result<void> read_status(XmlElement& element, Acceleration& out) {
+  if (element.text != "Enabled" && element.text != "Suspended") return refuse("MalformedXML");
+  out.status = std::move(element.text);
+  return {};
 }
+
+constexpr auto kAcceleration = lenient_table<Acceleration>({{"Status", kRequired, read_status}});
 
 Task<Reply> get_bucket_accelerate(Context& context) {
   const auto* status = find_document(context, BucketDocument::kAccelerate);
@@ -38,11 +44,11 @@ Task<Reply> put_bucket_accelerate(Context& context) {
                      "S3 Transfer Acceleration is not supported for buckets with periods (.) in "
                      "their names");
   }
-  const auto root = ONGGI_CO_TRY(read_configuration(context, kAccelerateRoot));
-  const auto status = ONGGI_CO_TRY(read_status(root));
+  const auto wanted =
+      ONGGI_CO_TRY(read_required_document<kAcceleration>(kAccelerateRoot, context.document));
   NewDocument document{
-      .kind = BucketDocument::kAccelerate, .text = status, .action = "bucket.accelerate"};
-  document.detail.add("status", status);
+      .kind = BucketDocument::kAccelerate, .text = wanted.status, .action = "bucket.accelerate"};
+  document.detail.add("status", wanted.status);
   ONGGI_CO_TRY(co_await set_document(context, std::move(document)));
   co_return empty_reply(200);
 }

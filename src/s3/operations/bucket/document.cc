@@ -8,13 +8,6 @@
 
 namespace onggi::s3 {
 
-S3Result<XmlElement> read_configuration(const Context& context, std::string_view root) {
-  if (context.document.empty()) return refuse("MissingRequestBodyError");
-  auto element = ONGGI_TRY(parse_xml(context.document));
-  if (element.name != root) return refuse("MalformedXML");
-  return element;
-}
-
 const catalog::Document* find_document(const Context& context, catalog::BucketDocument kind) {
   return context.bucket->documents->find(kind);
 }

@@ -13,17 +13,11 @@
 #include "iam/audit/detail.h"
 #include "s3/protocol/context.h"
 #include "s3/protocol/error.h"
-#include "s3/protocol/xml_reader.h"
 
 namespace onggi::s3 {
 
 /// The maximum size, in bytes, of documents that contain only a few values.
 inline constexpr std::size_t kConfigurationMax = 64 * 1024;
-
-/// Parses the request's document and returns its root element. Errors: MissingRequestBodyError;
-/// MalformedXML, also if the root element is not named `root`.
-[[nodiscard]] S3Result<XmlElement> read_configuration(const Context& context,
-                                                      std::string_view root);
 
 /// Returns the bucket's document of the given kind, or null if there is none.
 [[nodiscard]] const catalog::Document* find_document(const Context& context,

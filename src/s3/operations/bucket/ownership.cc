@@ -6,26 +6,32 @@
 #include <utility>
 
 #include "s3/access/ownership.h"
+#include "s3/documents/field_table.h"
 #include "s3/operations/bucket/document.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/reply.h"
-#include "s3/protocol/xml_reader.h"
 
 namespace onggi::s3 {
 namespace {
 
 using catalog::BucketDocument;
 
-/// Reads the document, which must contain exactly one rule with one setting.
-S3Result<ObjectOwnership> read_ownership_controls(const XmlElement& root) {
-  if (root.children.size() != 1) return refuse("MalformedXML");
-  const auto text = root.children.front().name == "Rule"
-                        ? root.children.front().child_text("ObjectOwnership")
-                        : std::nullopt;
-  const auto ownership = text ? parse_ownership(*text) : std::nullopt;
+/// An <OwnershipControls>, which has exactly one rule with one setting.
+struct OwnershipText {
+  ObjectOwnership ownership{};
+};
+
+S3Result<void> read_ownership(XmlElement& element, OwnershipText& out) {
+  const auto ownership = parse_ownership(element.text);
   if (!ownership) return refuse("MalformedXML");
-  return *ownership;
+  out.ownership = *ownership;
+  return {};
 }
+
+constexpr auto kOwnershipRule =
+    lenient_table<OwnershipText>({{"ObjectOwnership", kRequired, read_ownership}});
+constexpr auto kOwnershipControls =
+    field_table<OwnershipText>({{"Rule", kRequired, read_group<kOwnershipRule>}});
 
 /// Refuses to disable ACLs while the bucket's ACL grants access to other users, because their
 /// grants would silently stop working.
@@ -56,8 +62,8 @@ Task<Reply> get_bucket_ownership_controls(Context& context) {
 }
 
 Task<Reply> put_bucket_ownership_controls(Context& context) {
-  const auto root = ONGGI_CO_TRY(read_configuration(context, "OwnershipControls"));
-  const auto ownership = ONGGI_CO_TRY(read_ownership_controls(root));
+  const auto [ownership] = ONGGI_CO_TRY(
+      read_required_document<kOwnershipControls>("OwnershipControls", context.document));
   auto document = ownership_document(to_text(ownership));
   if (ownership == ObjectOwnership::kBucketOwnerEnforced) document.check = check_gives_to_nobody;
   ONGGI_CO_TRY(co_await set_document(context, std::move(document)));

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "s3/documents/field_table.h"
 #include "s3/operations/bucket/document.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/reply.h"
@@ -18,14 +19,18 @@ using catalog::BucketDocument;
 constexpr std::string_view kPaymentRoot = "RequestPaymentConfiguration";
 constexpr std::string_view kUsualPayer = "BucketOwner";
 
-/// Reads the payer. Returns nullopt for BucketOwner, the default.
-S3Result<std::optional<std::string>> read_payer(const XmlElement& root) {
-  const auto payer = root.child_text("Payer");
-  if (!payer) return refuse("MalformedXML");
-  if (*payer == kUsualPayer) return std::nullopt;
-  if (*payer != "Requester") return refuse("MalformedXML");
-  return std::string(*payer);
+struct Payment {
+  std::optional<std::string> payer;  // nullopt: BucketOwner, the default
+};
+
+S3Result<void> read_payer(XmlElement& element, Payment& out) {
+  if (element.text == kUsualPayer) return {};
+  if (element.text != "Requester") return refuse("MalformedXML");
+  out.payer = std::move(element.text);
+  return {};
 }
+
+constexpr auto kPayment = lenient_table<Payment>({{"Payer", kRequired, read_payer}});
 
 Task<Reply> get_bucket_request_payment(Context& context) {
   const auto* payer = find_document(context, BucketDocument::kRequestPayment);
@@ -37,10 +42,9 @@ Task<Reply> get_bucket_request_payment(Context& context) {
 }
 
 Task<Reply> put_bucket_request_payment(Context& context) {
-  const auto root = ONGGI_CO_TRY(read_configuration(context, kPaymentRoot));
-  auto payer = ONGGI_CO_TRY(read_payer(root));
+  auto wanted = ONGGI_CO_TRY(read_required_document<kPayment>(kPaymentRoot, context.document));
   NewDocument document{.kind = BucketDocument::kRequestPayment,
-                       .text = std::move(payer),
+                       .text = std::move(wanted.payer),
                        .action = "bucket.request_payment"};
   document.detail.add("payer", document.text.value_or(std::string(kUsualPayer)));
   ONGGI_CO_TRY(co_await set_document(context, std::move(document)));

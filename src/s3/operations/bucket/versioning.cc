@@ -1,9 +1,11 @@
 // GetBucketVersioning and PutBucketVersioning.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "s3/documents/field_table.h"
 #include "s3/operations/bucket/document.h"
 #include "s3/operations/rows.h"
 #include "s3/protocol/reply.h"
@@ -17,21 +19,31 @@ std::string_view status_text(Versioning versioning) {
   return versioning == Versioning::kEnabled ? "Enabled" : "Suspended";
 }
 
+/// A <VersioningConfiguration> as the document contains it.
+struct VersioningText {
+  std::optional<std::string> status;
+  std::optional<std::string> mfa_delete;
+};
+constexpr auto kVersioning = lenient_table<VersioningText>({
+    {"Status", kOptional, read_text<&VersioningText::status>},
+    {"MfaDelete", kOptional, read_text<&VersioningText::mfa_delete>},
+});
+
 /// Onggi does not support MFA devices, which MFA delete requires. A request that enables MFA delete
 /// gets the error that AWS returns if a request has no MFA code.
-S3Result<void> check_mfa_delete(const XmlElement& root) {
-  const auto mfa_delete = root.child_text("MfaDelete");
-  if (!mfa_delete || *mfa_delete == "Disabled") return {};
-  if (*mfa_delete != "Enabled") return refuse("MalformedXML");
+S3Result<void> check_mfa_delete(const VersioningText& text) {
+  if (!text.mfa_delete || *text.mfa_delete == "Disabled") return {};
+  if (*text.mfa_delete != "Enabled") return refuse("MalformedXML");
   return refuse("AccessDenied", "Mfa Authentication must be used for this request");
 }
 
-S3Result<Versioning> read_versioning(const XmlElement& root) {
-  ONGGI_TRY(check_mfa_delete(root));
-  const auto status = root.child_text("Status");
-  if (!status) return refuse("IllegalVersioningConfigurationException");
-  if (*status == "Enabled") return Versioning::kEnabled;
-  if (*status == "Suspended") return Versioning::kSuspended;
+S3Result<Versioning> read_versioning(std::string_view document) {
+  const auto text =
+      ONGGI_TRY(read_required_document<kVersioning>("VersioningConfiguration", document));
+  ONGGI_TRY(check_mfa_delete(text));
+  if (!text.status) return refuse("IllegalVersioningConfigurationException");
+  if (*text.status == "Enabled") return Versioning::kEnabled;
+  if (*text.status == "Suspended") return Versioning::kSuspended;
   return refuse("MalformedXML");
 }
 
@@ -45,8 +57,7 @@ Task<Reply> get_bucket_versioning(Context& context) {
 }
 
 Task<Reply> put_bucket_versioning(Context& context) {
-  const auto root = ONGGI_CO_TRY(read_configuration(context, "VersioningConfiguration"));
-  const auto versioning = ONGGI_CO_TRY(read_versioning(root));
+  const auto versioning = ONGGI_CO_TRY(read_versioning(context.document));
   ONGGI_CO_TRY(co_await context.services.buckets.set_versioning(*context.bucket, versioning));
   iam::AuditDetail detail;
   detail.add("versioning", versioning == Versioning::kEnabled ? "enabled" : "suspended");
