@@ -4,12 +4,11 @@
 #pragma once
 
 #include <coroutine>
-#include <deque>
 #include <mutex>
 #include <utility>
 
 #include "base/check.h"
-#include "base/executor.h"
+#include "base/sync/wait_list.h"
 
 namespace onggi {
 
@@ -21,7 +20,7 @@ class AsyncMutex {
   /// Destroys the mutex, which must not be held.
   ~AsyncMutex() {
     const std::scoped_lock guard(mutex_);
-    ONGGI_DCHECK(!held_ && waiters_.empty());
+    ONGGI_DCHECK(!held_);
   }
 
   /// A held mutex. The destructor releases it.
@@ -44,17 +43,13 @@ class AsyncMutex {
   auto lock() { return Awaiter{*this}; }
 
  private:
-  struct Waiter {
-    Executor* executor;
-    std::coroutine_handle<> handle;
-  };
   struct Awaiter {
     AsyncMutex& mutex;
     bool await_ready() const noexcept { return false; }
     bool await_suspend(std::coroutine_handle<> handle) const {
       const std::scoped_lock guard(mutex.mutex_);
       if (!std::exchange(mutex.held_, true)) return false;
-      mutex.waiters_.push_back({&Executor::current(), handle});
+      mutex.waiters_.add(Waiter(handle));
       return true;
     }
     Lock await_resume() const { return Lock(&mutex); }
@@ -65,18 +60,12 @@ class AsyncMutex {
   void unlock() {
     const std::scoped_lock guard(mutex_);
     ONGGI_DCHECK(held_);
-    if (waiters_.empty()) {
-      held_ = false;
-      return;
-    }
-    const auto next = waiters_.front();
-    waiters_.pop_front();
-    next.executor->post(next.handle);
+    if (!waiters_.wake_one()) held_ = false;
   }
 
   std::mutex mutex_;
   bool held_ = false;
-  std::deque<Waiter> waiters_;
+  WaitList waiters_;
 };
 
 }  // namespace onggi
