@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/sync/held.h"
 #include "base/sync/wait_list.h"
 
 namespace onggi {
@@ -24,25 +25,13 @@ class AsyncMutex {
   }
 
   /// A held mutex. The destructor releases it.
-  class Lock {
-   public:
-    explicit Lock(AsyncMutex* mutex) : mutex_(mutex) {}
-    Lock(Lock&& other) noexcept : mutex_(std::exchange(other.mutex_, nullptr)) {}
-    Lock& operator=(Lock&&) = delete;
-    Lock(const Lock&) = delete;
-    Lock& operator=(const Lock&) = delete;
-    ~Lock() {
-      if (mutex_ != nullptr) mutex_->unlock();
-    }
-
-   private:
-    AsyncMutex* mutex_;
-  };
+  using Lock = Held<AsyncMutex>;
 
   /// Acquires the mutex: `const auto lock = co_await mutex.lock();`
   auto lock() { return Awaiter{*this}; }
 
  private:
+  friend Lock;
   struct Awaiter {
     AsyncMutex& mutex;
     bool await_ready() const noexcept { return false; }
@@ -52,12 +41,12 @@ class AsyncMutex {
       mutex.waiters_.add(Waiter(handle));
       return true;
     }
-    Lock await_resume() const { return Lock(&mutex); }
+    Lock await_resume() const { return Lock(mutex); }
   };
 
   /// Releases the mutex. If a coroutine is waiting, hands the mutex directly to that coroutine, and
   /// held_ stays true.
-  void unlock() {
+  void release(Whole) {
     const std::scoped_lock guard(mutex_);
     ONGGI_DCHECK(held_);
     if (!waiters_.wake_one()) held_ = false;

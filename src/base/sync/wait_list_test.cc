@@ -129,7 +129,7 @@ TEST(Waiter, moves_and_can_be_cancelled) {
   EXPECT_FALSE(other);
   other = std::move(waiter);
   EXPECT_TRUE(other);
-  EXPECT_FALSE(waiter);
+  EXPECT_FALSE(waiter);  // NOLINT(bugprone-use-after-move)
   other.cancel();
   EXPECT_FALSE(other);
   other = Waiter(executor, std::noop_coroutine());

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/sync/held.h"
 #include "base/sync/wait_list.h"
 #include "base/task.h"
 
@@ -36,21 +37,8 @@ class Renames {
     Key to;
   };
 
-  /// Keeps both keys of a rename locked. The destructor unlocks them.
-  class Hold {
-   public:
-    Hold(Renames& renames, Pair pair) : renames_(&renames), pair_(std::move(pair)) {}
-    Hold(Hold&& other) noexcept
-        : renames_(std::exchange(other.renames_, nullptr)), pair_(std::move(other.pair_)) {}
-    Hold& operator=(Hold&&) = delete;
-    ~Hold() {
-      if (renames_ != nullptr) renames_->release(pair_);
-    }
-
-   private:
-    Renames* renames_;
-    Pair pair_;
-  };
+  /// Keeps both keys of a rename locked until it is destroyed.
+  using Hold = Held<Renames, Pair>;
 
   /// Waits until no other rename holds either of the two keys, then holds both.
   Task<Hold> hold(Pair pair) {
@@ -100,6 +88,7 @@ class Renames {
   }
 
  private:
+  friend Hold;
   /// An awaitable that returns true if the keys of `pair` are now held, or if a writer to the key
   /// `passing` may proceed. If the result is false, the caller must await again.
   struct Turn {
