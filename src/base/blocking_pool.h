@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "base/check.h"
-#include "base/executor.h"
+#include "base/sync/wait_list.h"
 #include "base/task.h"
 
 namespace onggi {
@@ -47,13 +47,14 @@ class BlockingPool {
     BlockingPool& pool;
     F& work;
     std::optional<Value> value{};
+    Waiter waiter{};
 
     bool await_ready() const noexcept { return false; }
     void await_suspend(std::coroutine_handle<> handle) {
-      auto* executor = &Executor::current();
-      pool.submit([this, executor, handle] {
+      waiter = Waiter(handle);
+      pool.submit([this] {
         value.emplace(work());
-        executor->post(handle);
+        waiter.wake();
       });
     }
     Value await_resume() {

@@ -14,7 +14,7 @@ Sleeper::~Sleeper() {
 void Sleeper::stop() {
   const std::scoped_lock lock(mutex_);
   stopped_ = true;
-  for (const auto& [until, waiter] : waiters_) waiter.executor->post(waiter.handle);
+  for (auto& [until, waiter] : waiters_) waiter.wake();
   waiters_.clear();
   wake_.notify_one();
 }
@@ -24,11 +24,10 @@ bool Sleeper::stopped() const {
   return stopped_;
 }
 
-bool Sleeper::enqueue(Clock::time_point until, Waiter waiter) {
+bool Sleeper::enqueue(Clock::time_point until, std::coroutine_handle<> handle) {
   const std::scoped_lock lock(mutex_);
   if (stopped_) return false;
-  ONGGI_DCHECK(waiter.executor != nullptr && waiter.handle);
-  const auto place = waiters_.emplace(until, waiter);
+  const auto place = waiters_.emplace(until, Waiter(handle));
   if (place == waiters_.begin()) wake_.notify_one();
   return true;
 }
@@ -46,9 +45,9 @@ void Sleeper::serve() {
       continue;
     }
     ONGGI_DCHECK(first->first <= Clock::now());
-    const auto waiter = first->second;
+    auto waiter = std::move(first->second);
     waiters_.erase(first);
-    waiter.executor->post(waiter.handle);
+    waiter.wake();
   }
 }
 

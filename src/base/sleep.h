@@ -9,7 +9,7 @@
 #include <mutex>
 #include <thread>
 
-#include "base/executor.h"
+#include "base/sync/wait_list.h"
 
 namespace onggi {
 
@@ -31,22 +31,18 @@ class Sleeper {
   [[nodiscard]] bool stopped() const;
 
  private:
-  struct Waiter {
-    Executor* executor;
-    std::coroutine_handle<> handle;
-  };
   struct Awaiter {
     Sleeper& sleeper;
     Clock::time_point until;
     bool await_ready() const noexcept { return false; }
     bool await_suspend(std::coroutine_handle<> handle) const {
-      return sleeper.enqueue(until, {&Executor::current(), handle});
+      return sleeper.enqueue(until, handle);
     }
     bool await_resume() const { return !sleeper.stopped(); }
   };
 
-  /// Adds a waiter to be resumed at `until`. Returns false if the sleeper is stopped.
-  bool enqueue(Clock::time_point until, Waiter waiter);
+  /// Adds a coroutine to be resumed at `until`. Returns false if the sleeper is stopped.
+  bool enqueue(Clock::time_point until, std::coroutine_handle<> handle);
   void serve();
 
   mutable std::mutex mutex_;

@@ -12,7 +12,7 @@ struct TaskGroup::DrainAwaiter {
   bool await_suspend(std::coroutine_handle<> handle) const {
     const std::scoped_lock lock(group.mutex_);
     if (group.running_ == 0) return false;
-    group.waiters_.push_back({&Executor::current(), handle});
+    group.waiters_.add(Waiter(handle));
     return true;
   }
   // The caller may destroy the group next, so wait here until the last finished() has released the
@@ -20,10 +20,7 @@ struct TaskGroup::DrainAwaiter {
   void await_resume() const { const std::scoped_lock lock(group.mutex_); }
 };
 
-TaskGroup::~TaskGroup() {
-  ONGGI_CHECK(running_ == 0);
-  ONGGI_DCHECK(waiters_.empty());
-}
+TaskGroup::~TaskGroup() { ONGGI_CHECK(running_ == 0); }
 
 void TaskGroup::spawn(Task<void> task) {
   {
@@ -46,9 +43,7 @@ detail::Detached TaskGroup::run(Task<void> task) {
 void TaskGroup::finished() {
   const std::scoped_lock lock(mutex_);
   ONGGI_DCHECK(running_ > 0);
-  if (--running_ != 0) return;
-  for (const auto& waiter : waiters_) waiter.executor->post(waiter.handle);
-  waiters_.clear();
+  if (--running_ == 0) waiters_.wake_all();
 }
 
 Task<void> TaskGroup::drain() { co_await DrainAwaiter{*this}; }

@@ -6,8 +6,8 @@
 #include <coroutine>
 #include <cstddef>
 #include <mutex>
-#include <vector>
 
+#include "base/sync/wait_list.h"
 #include "base/task.h"
 
 namespace onggi {
@@ -28,17 +28,13 @@ class TaskGroup {
   [[nodiscard]] std::size_t size() const;
 
  private:
-  struct Waiter {
-    Executor* executor;
-    std::coroutine_handle<> handle;
-  };
   struct DrainAwaiter;
   detail::Detached run(Task<void> task);
   void finished();
 
   mutable std::mutex mutex_;
   std::size_t running_ = 0;
-  std::vector<Waiter> waiters_;
+  WaitList waiters_;
 };
 
 }  // namespace onggi

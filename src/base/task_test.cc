@@ -7,13 +7,12 @@
 #include <set>
 #include <thread>
 
-#include "base/async_mutex.h"
 #include "base/blocking_pool.h"
 #include "base/death_test.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "base/sync/async_mutex.h"
 #include "base/task_group.h"
-#include "base/wake_list.h"
 
 namespace onggi {
 namespace {
@@ -172,16 +171,6 @@ Task<void> destroy_a_held_mutex() {
 
 TEST_F(ShutdownDeathTest, a_mutex_is_not_held) {
   EXPECT_DEATH(sync_wait(destroy_a_held_mutex()), "CHECK failed: !held_");
-}
-
-void leave_a_coroutine_suspended() {
-  RunLoop loop;
-  WakeList list;
-  list.add(loop, std::noop_coroutine());
-}
-
-TEST_F(ShutdownDeathTest, a_wake_list_has_woken_everyone) {
-  EXPECT_DEATH(leave_a_coroutine_suspended(), "CHECK failed: groups_.empty");
 }
 
 void leave_a_handle_posted() {

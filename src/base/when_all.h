@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "base/sync/wait_list.h"
 #include "base/task.h"
 
 namespace onggi {
@@ -19,7 +20,7 @@ struct WhenAll {
   std::vector<std::optional<T>> results;
   std::size_t next = 0;
   std::size_t lanes_running = 0;
-  std::coroutine_handle<> waiter;
+  Waiter waiter;
 
   // A lane runs one task after another. All lanes run on one executor, so no lock is needed. The
   // last lane to end resumes the waiter.
@@ -30,13 +31,13 @@ struct WhenAll {
       all.results[index].emplace(co_await std::move(all.tasks[index]));
     }
     ONGGI_DCHECK(all.lanes_running > 0);
-    if (--all.lanes_running == 0 && all.waiter) Executor::current().post(all.waiter);
+    if (--all.lanes_running == 0 && all.waiter) all.waiter.wake();
   }
 
   struct Done {
     WhenAll& all;
     bool await_ready() const noexcept { return all.lanes_running == 0; }
-    void await_suspend(std::coroutine_handle<> handle) const noexcept { all.waiter = handle; }
+    void await_suspend(std::coroutine_handle<> handle) const { all.waiter = Waiter(handle); }
     void await_resume() const noexcept {}
   };
 };

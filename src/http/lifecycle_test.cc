@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/sync/wait_list.h"
 #include "http/testing_client.h"
 
 namespace onggi::http {
@@ -58,7 +59,7 @@ class Gate {
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> handle) {
     const std::scoped_lock lock(mutex_);
-    waiting_.push_back({&Executor::current(), handle});
+    waiting_.add(Waiter(handle));
   }
   void await_resume() const noexcept {}
 
@@ -68,13 +69,12 @@ class Gate {
   }
   void open() {
     const std::scoped_lock lock(mutex_);
-    for (const auto& [executor, handle] : waiting_) executor->post(handle);
-    waiting_.clear();
+    waiting_.wake_all();
   }
 
  private:
   std::mutex mutex_;
-  std::vector<std::pair<Executor*, std::coroutine_handle<>>> waiting_;
+  WaitList waiting_;
 };
 
 Task<Response> pass(Gate& gate) {

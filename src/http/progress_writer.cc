@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/sync/wait_list.h"
 #include "http/framing/response_head.h"
 
 namespace onggi::http {
@@ -18,8 +19,8 @@ struct ProgressWriter::State {
   Status status{};    // result of the last write
   bool sent = false;  // true once sending has begun
   bool sending = false;
-  bool finished = false;             // true once the handler has responded
-  std::coroutine_handle<> waiter{};  // the coroutine of finish() while it waits for a write
+  bool finished = false;  // true once the handler has responded
+  Waiter waiter{};        // the coroutine of finish() while it waits for a write
 };
 
 ProgressWriter::~ProgressWriter() { ONGGI_DCHECK(state_ == nullptr || state_->finished); }
@@ -67,7 +68,7 @@ Task<void> ProgressWriter::send_something() {
   }
   state.sending = false;
   if (state.finished) {
-    if (state.waiter) Executor::current().post(state.waiter);
+    if (state.waiter) state.waiter.wake();
   } else if (state.status) {
     wait(state.answer.interval);
   }
@@ -77,7 +78,7 @@ Task<bool> ProgressWriter::finish() {
   struct Sent {
     State& state;
     bool await_ready() const noexcept { return !state.sending; }
-    void await_suspend(std::coroutine_handle<> handle) const noexcept { state.waiter = handle; }
+    void await_suspend(std::coroutine_handle<> handle) const { state.waiter = Waiter(handle); }
     void await_resume() const noexcept {}
   };
   ONGGI_DCHECK(begun() && !state_->finished);

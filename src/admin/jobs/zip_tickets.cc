@@ -3,14 +3,15 @@
 #include <algorithm>
 
 #include "admin/protocol/reasons.h"
+#include "base/check.h"
 #include "base/codec.h"
 
 namespace onggi::admin {
 
-ZipTickets::Place::~Place() {
-  if (tickets_ == nullptr) return;
-  const std::scoped_lock lock(tickets_->mutex_);
-  --tickets_->under_way_;
+void ZipTickets::release(Whole) {
+  const std::scoped_lock lock(mutex_);
+  ONGGI_DCHECK(under_way_ > 0);
+  --under_way_;
 }
 
 /// Drops expired tickets and, if `caller` has kPerCallerMax tickets, the oldest of them. Call with

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "base/sync/held.h"
 
 namespace onggi::admin {
 
@@ -45,16 +46,7 @@ class ZipTickets {
   [[nodiscard]] Result<Ticket> issue(std::string caller, ZipSelection selection);
 
   /// A slot for a zip that is being sent. The destructor frees the slot.
-  class Place {
-   public:
-    explicit Place(ZipTickets& tickets) : tickets_(&tickets) {}
-    Place(Place&& other) noexcept : tickets_(std::exchange(other.tickets_, nullptr)) {}
-    Place& operator=(Place&&) = delete;
-    ~Place();
-
-   private:
-    ZipTickets* tickets_;
-  };
+  using Place = Held<ZipTickets>;
   struct Redeemed {
     ZipSelection selection;
     Place place;
@@ -65,6 +57,8 @@ class ZipTickets {
   [[nodiscard]] Result<Redeemed> redeem(std::string_view id, std::string_view caller);
 
  private:
+  friend Place;
+  void release(Whole);
   void forget_old(std::string_view caller);
 
   Clock& clock_;

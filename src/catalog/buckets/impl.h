@@ -22,7 +22,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/async_mutex.h"
+#include "base/sync/async_mutex.h"
 #include "catalog/buckets.h"
 #include "catalog/buckets/deletion.h"
 #include "catalog/records/records.h"

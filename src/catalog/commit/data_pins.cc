@@ -6,24 +6,6 @@
 
 namespace onggi::catalog {
 
-DataPins::Pin::Pin(DataPins* pins, std::string data_id)
-    : pins_(pins), data_id_(std::move(data_id)) {
-  ONGGI_DCHECK(pins_ != nullptr);
-}
-
-DataPins::Pin::Pin(Pin&& other) noexcept
-    : pins_(std::exchange(other.pins_, nullptr)), data_id_(std::move(other.data_id_)) {}
-
-DataPins::Pin& DataPins::Pin::operator=(Pin&& other) noexcept {
-  std::swap(pins_, other.pins_);
-  std::swap(data_id_, other.data_id_);
-  return *this;
-}
-
-DataPins::Pin::~Pin() {
-  if (pins_ != nullptr) pins_->unpin(data_id_);
-}
-
 DataPins::~DataPins() {
   for ([[maybe_unused]] const auto& shard : shards_) ONGGI_DCHECK(shard.readers.empty());
 }
@@ -35,7 +17,7 @@ DataPins::Pin DataPins::pin(std::string_view data_id) {
   if (owner.releasing.contains(id)) return {};
   const auto readers = ++owner.readers[id];
   ONGGI_DCHECK(readers > 0);
-  return {this, std::move(id)};
+  return Pin(*this, std::move(id));
 }
 
 bool DataPins::claim_for_release(std::string_view data_id) {
@@ -67,7 +49,7 @@ DataPins::Shard& DataPins::shard(std::string_view data_id) {
   return shards_[std::hash<std::string_view>()(data_id) % shards_.size()];
 }
 
-void DataPins::unpin(const std::string& data_id) {
+void DataPins::release(const std::string& data_id) {
   auto& owner = shard(data_id);
   const std::scoped_lock lock(owner.mutex);
   const auto found = owner.readers.find(data_id);

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "base/sync/held.h"
+
 namespace onggi::catalog {
 
 class DataPins {
@@ -22,21 +24,8 @@ class DataPins {
   DataPins(const DataPins&) = delete;
   DataPins& operator=(const DataPins&) = delete;
 
-  /// One pin. The destructor unpins the data. Movable. An empty Pin pins nothing.
-  class Pin {
-   public:
-    Pin() = default;
-    Pin(Pin&& other) noexcept;
-    Pin& operator=(Pin&& other) noexcept;
-    ~Pin();
-    [[nodiscard]] explicit operator bool() const { return pins_ != nullptr; }
-
-   private:
-    friend class DataPins;
-    Pin(DataPins* pins, std::string data_id);
-    DataPins* pins_ = nullptr;
-    std::string data_id_;
-  };
+  /// One pin. The destructor unpins the data. An empty Pin pins nothing.
+  using Pin = Held<DataPins, std::string>;
 
   /// Pins the data. Returns an empty Pin if the data is being released; the caller must then read
   /// the record again.
@@ -56,6 +45,7 @@ class DataPins {
   [[nodiscard]] std::uint64_t claims() const { return claims_.load(); }
 
  private:
+  friend Pin;
   struct Shard {
     std::mutex mutex;
     // A flat map, so that a pin allocates no memory.
@@ -63,7 +53,7 @@ class DataPins {
     std::unordered_set<std::string> releasing;
   };
   Shard& shard(std::string_view data_id);
-  void unpin(const std::string& data_id);
+  void release(const std::string& data_id);
   std::array<Shard, 16> shards_;
   std::atomic<std::uint64_t> claims_ = 0;
 };

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/sync/held.h"
 
 namespace onggi::catalog {
 
@@ -21,29 +22,8 @@ class PendingBlobs {
   PendingBlobs(const PendingBlobs&) = delete;
   PendingBlobs& operator=(const PendingBlobs&) = delete;
 
-  /// Tracks one writer until the PendingBlob is destroyed. Movable. A default-constructed
-  /// PendingBlob tracks nothing.
-  class PendingBlob {
-   public:
-    PendingBlob() = default;
-    PendingBlob(PendingBlob&& other) noexcept
-        : pending_blobs_(std::exchange(other.pending_blobs_, nullptr)), number_(other.number_) {}
-    PendingBlob& operator=(PendingBlob&& other) noexcept {
-      std::swap(pending_blobs_, other.pending_blobs_);
-      std::swap(number_, other.number_);
-      return *this;
-    }
-    ~PendingBlob() {
-      if (pending_blobs_ != nullptr) pending_blobs_->end(number_);
-    }
-
-   private:
-    friend class PendingBlobs;
-    PendingBlob(PendingBlobs* pending_blobs, std::uint64_t number)
-        : pending_blobs_(pending_blobs), number_(number) {}
-    PendingBlobs* pending_blobs_ = nullptr;
-    std::uint64_t number_ = 0;
-  };
+  /// Tracks one writer until it is destroyed. An empty PendingBlob tracks nothing.
+  using PendingBlob = Held<PendingBlobs, std::uint64_t>;
 
   /// Must be called before a blob is finished. The caller keeps the result until the blob's record
   /// is committed or abandoned.
@@ -51,7 +31,7 @@ class PendingBlobs {
     const std::scoped_lock lock(mutex_);
     const bool is_new = under_way_.insert(next_).second;
     ONGGI_DCHECK(is_new);
-    return {this, next_++};
+    return PendingBlob(*this, next_++);
   }
 
   /// Returns a number to pass to all_ended(). It identifies all pending blobs begun so far.
@@ -67,7 +47,8 @@ class PendingBlobs {
   }
 
  private:
-  void end(std::uint64_t number) {
+  friend PendingBlob;
+  void release(std::uint64_t number) {
     const std::scoped_lock lock(mutex_);
     const auto erased = under_way_.erase(number);
     ONGGI_DCHECK(erased == 1);

@@ -13,10 +13,10 @@
 #include <string>
 #include <unordered_map>
 #include <utility>
-#include <vector>
 
 #include "base/check.h"
-#include "base/executor.h"
+#include "base/sync/held.h"
+#include "base/sync/wait_list.h"
 #include "base/task.h"
 
 namespace onggi::catalog {
@@ -27,10 +27,7 @@ class Renames {
 
   Renames() = default;
   /// All renames must have ended.
-  ~Renames() {
-    ONGGI_DCHECK(from_.empty() && to_.empty());
-    ONGGI_DCHECK(waiters_.empty());
-  }
+  ~Renames() { ONGGI_DCHECK(from_.empty() && to_.empty()); }
   Renames(const Renames&) = delete;
   Renames& operator=(const Renames&) = delete;
 
@@ -40,21 +37,8 @@ class Renames {
     Key to;
   };
 
-  /// Keeps both keys of a rename locked. The destructor unlocks them.
-  class Hold {
-   public:
-    Hold(Renames& renames, Pair pair) : renames_(&renames), pair_(std::move(pair)) {}
-    Hold(Hold&& other) noexcept
-        : renames_(std::exchange(other.renames_, nullptr)), pair_(std::move(other.pair_)) {}
-    Hold& operator=(Hold&&) = delete;
-    ~Hold() {
-      if (renames_ != nullptr) renames_->release(pair_);
-    }
-
-   private:
-    Renames* renames_;
-    Pair pair_;
-  };
+  /// Keeps both keys of a rename locked until it is destroyed.
+  using Hold = Held<Renames, Pair>;
 
   /// Waits until no other rename holds either of the two keys, then holds both.
   Task<Hold> hold(Pair pair) {
@@ -104,10 +88,7 @@ class Renames {
   }
 
  private:
-  struct Waiter {
-    Executor* executor;
-    std::coroutine_handle<> handle;
-  };
+  friend Hold;
   /// An awaitable that returns true if the keys of `pair` are now held, or if a writer to the key
   /// `passing` may proceed. If the result is false, the caller must await again.
   struct Turn {
@@ -117,20 +98,20 @@ class Renames {
     bool come = false;
     bool await_ready() const noexcept { return false; }
     bool await_suspend(std::coroutine_handle<> handle) {
-      come = renames.take_turn(pair, passing, {&Executor::current(), handle});
+      come = renames.take_turn(pair, passing, handle);
       return !come;
     }
     bool await_resume() const { return come; }
   };
 
-  bool take_turn(const Pair* pair, const Key* passing, Waiter waiter) {
+  bool take_turn(const Pair* pair, const Key* passing, std::coroutine_handle<> handle) {
     ONGGI_DCHECK((pair != nullptr) != (passing != nullptr));
     const std::scoped_lock lock(mutex_);
     const auto is_held = [&](const Key& key) { return from_.contains(key) || to_.contains(key); };
     const bool waits =
         pair != nullptr ? is_held(pair->from) || is_held(pair->to) : from_.contains(*passing);
     if (waits) {
-      waiters_.push_back(waiter);
+      waiters_.add(Waiter(handle));
       return false;
     }
     if (pair == nullptr) return true;
@@ -147,14 +128,14 @@ class Renames {
     to_.erase(pair.to);
     --count_;
     ONGGI_DCHECK(from_.size() == count_ && to_.size() == count_);
-    for (const auto& [executor, handle] : std::exchange(waiters_, {})) executor->post(handle);
+    waiters_.wake_all();
   }
 
   mutable std::mutex mutex_;
   std::set<Key> from_;
   std::set<Key> to_;
   std::atomic<std::size_t> count_ = 0;
-  std::vector<Waiter> waiters_;
+  WaitList waiters_;
   std::set<std::uint64_t> unfinished_;
   std::unordered_map<std::string, std::string> tokens_;
   std::deque<std::string> tokens_in_order_;

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/sync/held.h"
 #include "storage/metadata_store.h"
 
 namespace onggi::catalog {
@@ -25,28 +26,8 @@ class SpaceGate {
     for ([[maybe_unused]] const auto& shard : shards_) ONGGI_DCHECK(shard.inside.empty());
   }
 
-  /// Counts one commit until the Passage is destroyed. Movable. An empty Passage counts nothing.
-  class Passage {
-   public:
-    Passage() = default;
-    Passage(Passage&& other) noexcept
-        : gate_(std::exchange(other.gate_, nullptr)), space_(other.space_) {}
-    Passage& operator=(Passage&& other) noexcept {
-      std::swap(gate_, other.gate_);
-      std::swap(space_, other.space_);
-      return *this;
-    }
-    ~Passage() {
-      if (gate_ != nullptr) gate_->leave(space_);
-    }
-    [[nodiscard]] explicit operator bool() const { return gate_ != nullptr; }
-
-   private:
-    friend class SpaceGate;
-    Passage(SpaceGate* gate, storage::SpaceId space) : gate_(gate), space_(space) {}
-    SpaceGate* gate_ = nullptr;
-    storage::SpaceId space_ = 0;
-  };
+  /// Counts one commit until it is destroyed. An empty Passage counts nothing.
+  using Passage = Held<SpaceGate, storage::SpaceId>;
 
   /// Begins a commit to `space`. Returns an empty Passage if the space is closed.
   [[nodiscard]] Passage enter(storage::SpaceId space) {
@@ -54,7 +35,7 @@ class SpaceGate {
     const std::scoped_lock lock(shard.mutex);
     if (shard.closed.contains(space)) return {};
     ++shard.inside[space];
-    return {this, space};
+    return Passage(*this, space);
   }
 
   /// Closes `space`. Returns false and changes nothing if a commit to it is in progress; the caller
@@ -68,6 +49,7 @@ class SpaceGate {
   }
 
  private:
+  friend Passage;
   struct alignas(64) Shard {  // each shard has its own cache line
     std::mutex mutex;
     // The commits in progress per space. A flat map, so that a commit allocates no memory.
@@ -76,7 +58,7 @@ class SpaceGate {
   };
 
   Shard& shard_of(storage::SpaceId space) { return shards_[space % shards_.size()]; }
-  void leave(storage::SpaceId space) {
+  void release(storage::SpaceId space) {
     auto& shard = shard_of(space);
     const std::scoped_lock lock(shard.mutex);
     const auto found = shard.inside.find(space);

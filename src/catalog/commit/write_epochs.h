@@ -7,10 +7,11 @@
 
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
-#include <utility>
 
 #include "base/check.h"
+#include "base/sync/held.h"
 
 namespace onggi::catalog {
 
@@ -25,34 +26,15 @@ class WriteEpochs {
   WriteEpochs(const WriteEpochs&) = delete;
   WriteEpochs& operator=(const WriteEpochs&) = delete;
 
-  /// Counts one write until the Write is destroyed. Movable. A default-constructed Write counts
-  /// nothing.
-  class Write {
-   public:
-    Write() = default;
-    Write(Write&& other) noexcept : count_(std::exchange(other.count_, nullptr)) {}
-    Write& operator=(Write&& other) noexcept {
-      std::swap(count_, other.count_);
-      return *this;
-    }
-    ~Write() {
-      if (count_ == nullptr) return;
-      const auto before = count_->fetch_sub(1);
-      ONGGI_DCHECK(before > 0);
-    }
-
-   private:
-    friend class WriteEpochs;
-    explicit Write(std::atomic<std::uint64_t>& count) : count_(&count) {}
-    std::atomic<std::uint64_t>* count_ = nullptr;
-  };
+  /// Counts one write until it is destroyed. An empty Write counts nothing.
+  using Write = Held<WriteEpochs, std::size_t>;
 
   [[nodiscard]] Write begin() {
     while (true) {
       const auto epoch = epoch_.load();
       auto& count = counts_[epoch % 2].under_way;
       count.fetch_add(1);
-      if (epoch_.load() == epoch) return Write(count);
+      if (epoch_.load() == epoch) return Write(*this, epoch % 2);
       count.fetch_sub(1);  // `epoch` has ended; a caller may already have seen it drained
     }
   }
@@ -67,9 +49,15 @@ class WriteEpochs {
   }
 
  private:
+  friend Write;
   struct alignas(64) Count {  // each counter has its own cache line
     std::atomic<std::uint64_t> under_way = 0;
   };
+  void release(std::size_t parity) {
+    const auto before = counts_[parity].under_way.fetch_sub(1);
+    ONGGI_DCHECK(before > 0);
+  }
+
   std::array<Count, 2> counts_;
   std::atomic<std::uint64_t> epoch_ = 0;
 };

@@ -13,10 +13,10 @@
 #include <string_view>
 #include <vector>
 
-#include "base/async_mutex.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "base/sync/async_mutex.h"
 #include "base/task.h"
 #include "iam/audit/audit.h"
 #include "iam/model/share_link.h"

@@ -22,7 +22,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/async_mutex.h"
+#include "base/sync/async_mutex.h"
 #include "iam/users/directory.h"
 #include "iam/users/records.h"
 

@@ -9,10 +9,7 @@ GroupSync::~GroupSync() {
   ONGGI_DCHECK(waiting_.empty() && !running_);
 }
 
-void GroupSync::join(SyncRequest& request, std::coroutine_handle<> handle) {
-  ONGGI_DCHECK(!request.handle && handle);  // a request is awaited only once
-  request.executor = &Executor::current();
-  request.handle = handle;
+void GroupSync::join(SyncRequest& request) {
   // Keep this GroupSync alive: once the lock is released, the request may be completed and the
   // owner of this GroupSync destroyed.
   const auto self = shared_from_this();
@@ -26,6 +23,7 @@ void GroupSync::join(SyncRequest& request, std::coroutine_handle<> handle) {
 
 void GroupSync::run() {
   std::vector<SyncRequest*> group;
+  WaitList answered;
   while (true) {
     group.clear();
     {
@@ -38,10 +36,8 @@ void GroupSync::run() {
       }
     }
     write_and_sync(group);
-    for (auto* request : group) {
-      ONGGI_DCHECK(request->handle);
-      request->executor->post(std::exchange(request->handle, nullptr));
-    }
+    for (auto* request : group) answered.add(std::move(request->waiter));
+    answered.wake_all();
   }
 }
 

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/executor.h"
+#include "base/sync/wait_list.h"
 #include "storage/file/blob_context.h"
 
 namespace onggi::storage {
@@ -26,8 +26,7 @@ struct SyncRequest {
   };
   std::array<Write, 2> writes{};  // written before the sync; empty entries are skipped
   Status result{};
-  Executor* executor = nullptr;
-  std::coroutine_handle<> handle{};
+  Waiter waiter{};
 };
 
 class GroupSync : public std::enable_shared_from_this<GroupSync> {
@@ -44,7 +43,10 @@ class GroupSync : public std::enable_shared_from_this<GroupSync> {
     GroupSync& group;
     SyncRequest& request;
     bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<> handle) const { group.join(request, handle); }
+    void await_suspend(std::coroutine_handle<> handle) const {
+      request.waiter = Waiter(handle);  // a request is awaited only once
+      group.join(request);
+    }
     Status await_resume() const { return std::move(request.result); }
   };
   /// Returns an awaitable that resumes once the request is durable. A failed write fails only its
@@ -52,7 +54,7 @@ class GroupSync : public std::enable_shared_from_this<GroupSync> {
   [[nodiscard]] Awaiter sync(SyncRequest& request) { return {*this, request}; }
 
  private:
-  void join(SyncRequest& request, std::coroutine_handle<> handle);
+  void join(SyncRequest& request);
   void run();
   void write_and_sync(std::span<SyncRequest* const> group);
   Status write(const SyncRequest& request);

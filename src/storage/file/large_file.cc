@@ -39,7 +39,7 @@ Result<std::shared_ptr<LargeFile>> LargeFile::create(std::shared_ptr<BlobContext
 }
 
 LargeFile::~LargeFile() {
-  ONGGI_DCHECK(!busy_ && !waiter_);  // a write in progress keeps this object alive
+  ONGGI_DCHECK(!busy_);  // a write in progress keeps this object alive
   if (published_ || !file_) return;
   context_->background([context = context_, path = new_path_, file = std::move(file_)]() mutable {
     file = nullptr;
@@ -60,16 +60,14 @@ void LargeFile::start_write(std::string_view data, std::uint64_t offset,
     auto status = self->write(data, offset);
     if (status && table_offset)
       status = self->write(self->table_page.view(0, kPage), *table_offset);
-    std::coroutine_handle<> waiter;
-    Executor* executor = nullptr;
+    Waiter waiter;
     {
       const std::scoped_lock lock(self->mutex_);
       if (self->result_) self->result_ = std::move(status);
       self->busy_ = false;
-      waiter = std::exchange(self->waiter_, nullptr);
-      executor = self->executor_;
+      waiter = std::move(self->waiter_);
     }
-    if (waiter) executor->post(waiter);
+    if (waiter) waiter.wake();
   });
 }
 
@@ -80,9 +78,7 @@ bool LargeFile::WriteAwaiter::await_ready() const {
 bool LargeFile::WriteAwaiter::await_suspend(std::coroutine_handle<> handle) const {
   const std::scoped_lock lock(file.mutex_);
   if (!file.busy_) return false;
-  ONGGI_DCHECK(!file.waiter_);
-  file.executor_ = &Executor::current();
-  file.waiter_ = handle;
+  file.waiter_ = Waiter(handle);
   return true;
 }
 Status LargeFile::WriteAwaiter::await_resume() const {

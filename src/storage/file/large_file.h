@@ -11,8 +11,8 @@
 #include <mutex>
 #include <string>
 
-#include "base/executor.h"
 #include "base/memory/buffer.h"
+#include "base/sync/wait_list.h"
 #include "storage/file/blob_context.h"
 #include "storage/file/blob_format.h"
 
@@ -74,8 +74,7 @@ class LargeFile : public std::enable_shared_from_this<LargeFile> {
   mutable std::mutex mutex_;
   bool busy_ = false;
   Status result_;
-  Executor* executor_ = nullptr;
-  std::coroutine_handle<> waiter_;
+  Waiter waiter_;
 };
 
 }  // namespace onggi::storage

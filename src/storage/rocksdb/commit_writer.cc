@@ -58,7 +58,7 @@ bool CommitWriter::enqueue(CommitRequest& request) {
     }
     if (!request.answer) {
       counts_.refused.fetch_add(1, kRelaxed);
-      (void)request.end_wait();  // a refused caller does not suspend
+      request.waiter.cancel();  // a refused caller does not suspend
       return false;
     }
     request.number = queued_++;
@@ -241,9 +241,9 @@ void CommitWriter::answer(std::span<CommitRequest*> group, const Status& written
                   : request->answer.error().code == Code::kConflict ? counts_.conflicts
                                                                     : counts_.refused;
     count.fetch_add(1, kRelaxed);
-    wake_list_.add(*request->executor, request->end_wait());
+    answered_waiters_.add(std::move(request->waiter));
   }
-  wake_list_.wake_all();
+  answered_waiters_.wake_all();
 }
 
 }  // namespace onggi::storage

@@ -31,7 +31,7 @@
 #include <vector>
 
 #include "base/check.h"
-#include "base/wake_list.h"
+#include "base/sync/wait_list.h"
 #include "storage/rocksdb/database.h"
 #include "storage/rocksdb/disk_reserve.h"
 #include "storage/rocksdb/neighbour_reader.h"
@@ -61,23 +61,9 @@ struct CommitRequest {
 
   Status answer{};
   std::size_t bytes = 0;
-  Executor* executor = nullptr;
-  std::coroutine_handle<> handle{};
+  Waiter waiter{};
   std::uint64_t number = 0;                       // number of requests queued before this request
   const CommitRequest* earlier_on_row = nullptr;  // set by RowOverlay
-
-  /// Remembers the coroutine that waits for the answer. No other coroutine may be waiting.
-  void begin_wait(Executor& on, std::coroutine_handle<> waiter) {
-    ONGGI_DCHECK(!handle && waiter);
-    executor = &on;
-    handle = waiter;
-  }
-  /// Returns the waiting coroutine and clears the stored handle, because a request is answered only
-  /// once.
-  [[nodiscard]] std::coroutine_handle<> end_wait() {
-    ONGGI_DCHECK(handle && executor != nullptr);
-    return std::exchange(handle, nullptr);
-  }
 };
 
 class CommitWriter {
@@ -129,7 +115,7 @@ class CommitWriter {
     CommitRequest& request;
     bool await_ready() const noexcept { return false; }
     bool await_suspend(std::coroutine_handle<> handle) {
-      request.begin_wait(Executor::current(), handle);
+      request.waiter = Waiter(handle);
       return writer.enqueue(request);
     }
     Status await_resume() { return std::move(request.answer); }
@@ -186,7 +172,7 @@ class CommitWriter {
       neighbours_;  // exists only while a group of commits has many expectations to check
   std::string key_;
   std::string stored_;
-  WakeList wake_list_;
+  WaitList answered_waiters_;
   DiskReserve reserve_;
   bool disk_full_ = false;     // RocksDB refuses writes until it has resumed
   bool may_grow_ = true;       // if false, most commits that add data are refused

@@ -258,16 +258,17 @@ using CommitWriterDeathTest = DeathTest;
 TEST_F(CommitWriterDeathTest, a_request_waits_for_one_answer_at_a_time) {
   RunLoop loop;
   CommitRequest request;
-  request.begin_wait(loop, std::noop_coroutine());
-  EXPECT_DEATH(request.begin_wait(loop, std::noop_coroutine()), "CHECK failed: !handle");
+  request.waiter = Waiter(loop, std::noop_coroutine());
+  EXPECT_DEATH(request.waiter = Waiter(loop, std::noop_coroutine()), "CHECK failed: !handle_");
+  request.waiter.cancel();
 }
 
 TEST_F(CommitWriterDeathTest, a_request_is_answered_once) {
   RunLoop loop;
   CommitRequest request;
-  request.begin_wait(loop, std::noop_coroutine());
-  EXPECT_TRUE(request.end_wait());
-  EXPECT_DEATH(static_cast<void>(request.end_wait()), "CHECK failed: handle");
+  request.waiter = Waiter(loop, std::noop_coroutine());
+  request.waiter.cancel();
+  EXPECT_DEATH(request.waiter.wake(), "CHECK failed: handle_");
 }
 
 TEST_F(CommitWriterDeathTest, a_request_is_accepted_once) {

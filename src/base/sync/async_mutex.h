@@ -4,12 +4,12 @@
 #pragma once
 
 #include <coroutine>
-#include <deque>
 #include <mutex>
 #include <utility>
 
 #include "base/check.h"
-#include "base/executor.h"
+#include "base/sync/held.h"
+#include "base/sync/wait_list.h"
 
 namespace onggi {
 
@@ -21,62 +21,40 @@ class AsyncMutex {
   /// Destroys the mutex, which must not be held.
   ~AsyncMutex() {
     const std::scoped_lock guard(mutex_);
-    ONGGI_DCHECK(!held_ && waiters_.empty());
+    ONGGI_DCHECK(!held_);
   }
 
   /// A held mutex. The destructor releases it.
-  class Lock {
-   public:
-    explicit Lock(AsyncMutex* mutex) : mutex_(mutex) {}
-    Lock(Lock&& other) noexcept : mutex_(std::exchange(other.mutex_, nullptr)) {}
-    Lock& operator=(Lock&&) = delete;
-    Lock(const Lock&) = delete;
-    Lock& operator=(const Lock&) = delete;
-    ~Lock() {
-      if (mutex_ != nullptr) mutex_->unlock();
-    }
-
-   private:
-    AsyncMutex* mutex_;
-  };
+  using Lock = Held<AsyncMutex>;
 
   /// Acquires the mutex: `const auto lock = co_await mutex.lock();`
   auto lock() { return Awaiter{*this}; }
 
  private:
-  struct Waiter {
-    Executor* executor;
-    std::coroutine_handle<> handle;
-  };
+  friend Lock;
   struct Awaiter {
     AsyncMutex& mutex;
     bool await_ready() const noexcept { return false; }
     bool await_suspend(std::coroutine_handle<> handle) const {
       const std::scoped_lock guard(mutex.mutex_);
       if (!std::exchange(mutex.held_, true)) return false;
-      mutex.waiters_.push_back({&Executor::current(), handle});
+      mutex.waiters_.add(Waiter(handle));
       return true;
     }
-    Lock await_resume() const { return Lock(&mutex); }
+    Lock await_resume() const { return Lock(mutex); }
   };
 
   /// Releases the mutex. If a coroutine is waiting, hands the mutex directly to that coroutine, and
   /// held_ stays true.
-  void unlock() {
+  void release(Whole) {
     const std::scoped_lock guard(mutex_);
     ONGGI_DCHECK(held_);
-    if (waiters_.empty()) {
-      held_ = false;
-      return;
-    }
-    const auto next = waiters_.front();
-    waiters_.pop_front();
-    next.executor->post(next.handle);
+    if (!waiters_.wake_one()) held_ = false;
   }
 
   std::mutex mutex_;
   bool held_ = false;
-  std::deque<Waiter> waiters_;
+  WaitList waiters_;
 };
 
 }  // namespace onggi
