@@ -69,7 +69,7 @@ class JudgeTest : public testing::Test, protected catalog::MemoryCatalog {
   Time now() { return store.clock.now(); }
 
   catalog::TestCatalog store{*metadata, blobs};
-  catalog::Uploads uploads{store.stores};
+  catalog::Uploads uploads{store.engine};
   Judge judge{store.objects, uploads};
   TestKeys keys;
   iam::User owner = make_user("owner");

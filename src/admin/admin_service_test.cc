@@ -11,6 +11,7 @@
 #include "admin/jobs/zip_tickets.h"
 #include "admin/ops_handler.h"
 #include "admin/protocol/json.h"
+#include "catalog/engine.h"
 #include "storage/memory/memory_blob_store.h"
 #include "storage/memory/memory_metadata_store.h"
 
@@ -95,10 +96,9 @@ class Api : public testing::Test {
   SystemRandom random_;
   std::unique_ptr<storage::MetadataStore> metadata_ = storage::make_memory_metadata_store();
   storage::MemoryBlobStore blobs_;
-  catalog::DataPins pins_;
-  catalog::Stores stores_{*metadata_, blobs_, clock_, random_, pins_, {}};
-  catalog::Buckets buckets_{stores_};
-  catalog::Uploads uploads_{stores_};
+  catalog::Engine engine_{*metadata_, blobs_, clock_, random_, {}};
+  catalog::Buckets buckets_{engine_};
+  catalog::Uploads uploads_{engine_};
   std::unique_ptr<iam::Keyring> keyring_ = iam::Keyring::ephemeral();
   iam::Audit audit_{*metadata_, clock_, random_};
   iam::Directory directory_{*metadata_, *keyring_, audit_, clock_, random_};
@@ -108,8 +108,8 @@ class Api : public testing::Test {
   iam::Sessions sessions_{*metadata_, clock_, random_, {}};
   iam::LoginThrottle throttle_{clock_};
   iam::KeyUses key_uses_{*metadata_, clock_};
-  catalog::Objects objects_{stores_};
-  catalog::Listing listing_{stores_};
+  catalog::Objects objects_{engine_};
+  catalog::Listing listing_{engine_};
   metrics::Series series_;
   ZipTickets zips_{clock_, random_};
   BlockingPool pool_{1};
@@ -120,8 +120,8 @@ class Api : public testing::Test {
              random_,
              [](Task<void> task) { sync_wait(std::move(task)); },
              [] { return false; }};
-  catalog::SettingsStore settings_{stores_};
-  catalog::BucketTags tags_{stores_};
+  catalog::SettingsStore settings_{engine_};
+  catalog::BucketTags tags_{engine_};
   Services services_{buckets_, objects_,  uploads_, settings_, tags_,     listing_,  directory_,
                      audit_,   accounts_, shares_,  sessions_, throttle_, key_uses_, jobs_,
                      zips_,    pool_,     series_,  clock_,    info()};

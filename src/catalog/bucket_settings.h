@@ -4,10 +4,15 @@
 
 #include <string>
 
-#include "catalog/stores.h"
 #include "catalog/types.h"
 
+namespace onggi::storage {
+class MetadataStore;
+}  // namespace onggi::storage
+
 namespace onggi::catalog {
+
+class Engine;
 
 inline constexpr std::size_t kDescriptionSizeMax = 1024;
 
@@ -23,7 +28,7 @@ struct TaggedSettings {
 
 class SettingsStore {
  public:
-  explicit SettingsStore(Stores& stores) : stores_(stores) {}
+  explicit SettingsStore(Engine& engine);
 
   /// Returns the settings, or the defaults if none are stored.
   Task<Result<TaggedSettings>> read(const Bucket& bucket);
@@ -33,7 +38,7 @@ class SettingsStore {
                                        std::string etag);
 
  private:
-  Stores& stores_;
+  storage::MetadataStore& metadata_;
 };
 
 }  // namespace onggi::catalog

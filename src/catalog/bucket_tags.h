@@ -4,14 +4,16 @@
 
 #include <functional>
 
-#include "catalog/stores.h"
 #include "catalog/types.h"
 
 namespace onggi::catalog {
 
+struct Core;
+class Engine;
+
 class BucketTags {
  public:
-  explicit BucketTags(Stores& stores) : stores_(stores) {}
+  explicit BucketTags(Engine& engine);
 
   /// Returns the tags, or an empty list if none are stored.
   Task<Result<Pairs>> read(const Bucket& bucket);
@@ -23,7 +25,7 @@ class BucketTags {
   Task<Status> change(const Bucket& bucket, std::function<bool(Pairs&)> change);
 
  private:
-  Stores& stores_;
+  Core& core_;
 };
 
 }  // namespace onggi::catalog

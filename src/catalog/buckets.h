@@ -12,10 +12,11 @@
 #include "catalog/bucket_documents.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/rules/bucket_name.h"
-#include "catalog/stores.h"
 #include "catalog/types.h"
 
 namespace onggi::catalog {
+
+class Engine;
 
 /// The initial state of a new bucket.
 struct NewBucket {
@@ -43,7 +44,7 @@ struct BucketPage {
 
 class Buckets {
  public:
-  explicit Buckets(Stores& stores);
+  explicit Buckets(Engine& engine);
   ~Buckets();
 
   /// Loads the cache, finishes the deletions and renames that a crash interrupted, and removes

@@ -6,9 +6,11 @@
 #include <cstdint>
 
 #include "catalog/buckets.h"
-#include "catalog/stores.h"
 
 namespace onggi::catalog {
+
+struct Core;
+class Engine;
 
 struct GarbageReport {
   std::uint64_t entries = 0;  // garbage entries released and erased
@@ -18,7 +20,7 @@ struct GarbageReport {
 
 class Garbage {
  public:
-  Garbage(Stores& stores, Buckets& buckets);
+  Garbage(Engine& engine, Buckets& buckets);
 
   /// Releases at most `limit` garbage entries of one bucket. Also finishes interrupted renames.
   Task<Result<GarbageReport>> collect(const Bucket& bucket, std::size_t limit);
@@ -34,7 +36,7 @@ class Garbage {
   Task<Status> expire_uploads(const Bucket& bucket, std::optional<Time> abort_before);
 
  private:
-  Stores& stores_;
+  Core& core_;
   Buckets& buckets_;
 };
 

@@ -19,9 +19,12 @@
 #include "catalog/objects.h"
 #include "catalog/records/lifecycle_record.h"
 #include "catalog/rules/lifecycle.h"
-#include "catalog/stores.h"
+#include "storage/metadata_store.h"
 
 namespace onggi::catalog {
+
+struct Core;
+class Engine;
 
 struct LifecycleSettings {
   std::chrono::seconds day = kDay;
@@ -47,8 +50,7 @@ struct LifecycleReport {
 class Lifecycle {
  public:
   /// The referenced objects must outlive the Lifecycle.
-  Lifecycle(Stores& stores, Buckets& buckets, Objects& objects, LifecycleSettings settings)
-      : stores_(stores), buckets_(buckets), objects_(objects), settings_(settings) {}
+  Lifecycle(Engine& engine, Buckets& buckets, Objects& objects, LifecycleSettings settings);
 
   /// Loads the progress that an earlier process saved. Must be called once, before any other
   /// function.
@@ -109,7 +111,7 @@ class Lifecycle {
   void note_gap();
   void finish();
 
-  Stores& stores_;
+  Core& core_;
   Buckets& buckets_;
   Objects& objects_;
   const LifecycleSettings settings_;

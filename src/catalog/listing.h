@@ -7,10 +7,15 @@
 #include <string>
 #include <vector>
 
-#include "catalog/stores.h"
 #include "catalog/types.h"
 
+namespace onggi::storage {
+class MetadataStore;
+}  // namespace onggi::storage
+
 namespace onggi::catalog {
+
+class Engine;
 
 struct ListRequest {
   std::string prefix;
@@ -60,7 +65,7 @@ class Listing {
  public:
   using Visit = std::function<void(const ObjectInfo&)>;
 
-  explicit Listing(Stores& stores);
+  explicit Listing(Engine& engine);
   /// Lists current objects. Noncurrent versions do not slow down the listing.
   Task<Result<ListPage>> list(const Bucket& bucket, ListRequest request);
   Task<Result<VersionPage>> list_versions(const Bucket& bucket, VersionListRequest request);
@@ -71,7 +76,7 @@ class Listing {
                                                 Visit visit);
 
  private:
-  Stores& stores_;
+  storage::MetadataStore& metadata_;
 };
 
 }  // namespace onggi::catalog

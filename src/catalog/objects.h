@@ -8,10 +8,13 @@
 #include <string_view>
 #include <vector>
 
-#include "catalog/stores.h"
+#include "base/file_slice.h"
 #include "catalog/types.h"
 
 namespace onggi::catalog {
+
+struct Core;
+class Engine;
 
 struct PartInfo {
   std::uint32_t number = 0;
@@ -144,7 +147,7 @@ struct Removed {
 
 class Objects {
  public:
-  explicit Objects(Stores& stores);
+  explicit Objects(Engine& engine);
 
   /// stat() returns the metadata of a version; open() opens the version for reading. Errors:
   /// kNoSuchKey, kNoSuchVersion, kDeleteMarker if the version id names a delete marker.
@@ -207,7 +210,7 @@ class Objects {
 
  private:
   Task<Result<ObjectInfo>> try_rename(const Bucket& bucket, const RenameRequest& request);
-  Stores& stores_;
+  Core& core_;
 };
 
 }  // namespace onggi::catalog

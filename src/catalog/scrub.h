@@ -11,13 +11,17 @@
 
 #include "catalog/buckets.h"
 #include "catalog/records/scrub_record.h"
-#include "catalog/stores.h"
+#include "storage/blob_store.h"
+#include "storage/metadata_store.h"
 
 namespace onggi::catalog {
 
+struct Core;
+class Engine;
+
 class Scrub {
  public:
-  Scrub(Stores& stores, Buckets& buckets) : stores_(stores), buckets_(buckets) {}
+  Scrub(Engine& engine, Buckets& buckets);
 
   /// Loads the progress that an earlier process saved. Must be called once, before any other
   /// function.
@@ -56,7 +60,7 @@ class Scrub {
   void report(const std::string& what);
   void finish();
 
-  Stores& stores_;
+  Core& core_;
   Buckets& buckets_;
   ScrubPosition position_;
   std::optional<storage::EntryPlace> gap_end_;  // if set, the next scan begins at this entry

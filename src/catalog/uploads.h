@@ -8,11 +8,13 @@
 #include <vector>
 
 #include "catalog/objects.h"
-#include "catalog/stores.h"
 #include "catalog/types.h"
 #include "catalog/uploads/digest_memo.h"
 
 namespace onggi::catalog {
+
+struct Core;
+class Engine;
 
 struct UploadRequest {
   std::string key;
@@ -74,7 +76,7 @@ struct UploadPage {
 
 class Uploads {
  public:
-  explicit Uploads(Stores& stores);
+  explicit Uploads(Engine& engine);
 
   Task<Result<UploadInfo>> create(const Bucket& bucket, UploadRequest request);
   /// Returns an open upload. Errors: kNoSuchUpload.
@@ -116,7 +118,7 @@ class Uploads {
   Task<Status> abort(const Bucket& bucket, std::string_view key, std::string_view upload_id);
 
  private:
-  Stores& stores_;
+  Core& core_;
   DigestMemo copied_;
 };
 

@@ -8,9 +8,10 @@
 #include <string>
 
 #include "catalog/buckets.h"
-#include "catalog/stores.h"
 
 namespace onggi::catalog {
+
+class Engine;
 
 struct CatalogCheck {
   std::uint64_t buckets = 0;
@@ -23,7 +24,7 @@ struct CatalogCheck {
 /// Calls `damaged` with a one-line description, including bucket and key, for each error found.
 /// Reads every blob, and keeps all blob ids and holders in memory. Fails only if the check could
 /// not be completed.
-Task<Result<CatalogCheck>> verify_catalog(Stores& stores, Buckets& buckets,
+Task<Result<CatalogCheck>> verify_catalog(Engine& engine, Buckets& buckets,
                                           std::function<void(std::string)> damaged);
 
 }  // namespace onggi::catalog

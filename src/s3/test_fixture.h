@@ -14,6 +14,7 @@
 
 #include "auth/authenticator.h"
 #include "auth/testing.h"
+#include "catalog/engine.h"
 #include "s3/protocol/operation.h"
 #include "s3/protocol/xml_reader.h"
 #include "s3/service.h"
@@ -187,13 +188,12 @@ class TestService {
   std::unique_ptr<storage::MetadataStore> metadata = storage::make_memory_metadata_store();
   storage::MemoryBlobStore blobs;
   SeededRandom random{7};
-  catalog::DataPins pins;
-  catalog::Stores stores{*metadata, blobs, clock, random, pins, {}};
-  catalog::Buckets buckets{stores};
-  catalog::Objects objects{stores};
-  catalog::Uploads uploads{stores};
-  catalog::Listing listing{stores};
-  catalog::BucketTags bucket_tags{stores};
+  catalog::Engine engine{*metadata, blobs, clock, random, {}};
+  catalog::Buckets buckets{engine};
+  catalog::Objects objects{engine};
+  catalog::Uploads uploads{engine};
+  catalog::Listing listing{engine};
+  catalog::BucketTags bucket_tags{engine};
   std::unique_ptr<iam::Keyring> keyring = iam::Keyring::ephemeral();
   iam::Audit audit{*metadata, clock, random};
   iam::Directory directory{*metadata, *keyring, audit, clock, random};

@@ -12,8 +12,8 @@
 
 #include "auth/authenticator.h"
 #include "base/result.h"
+#include "catalog/engine.h"
 #include "catalog/lifecycle.h"
-#include "catalog/stores.h"
 #include "http/server.h"
 #include "iam/portal/sessions.h"
 #include "s3/protocol/context.h"

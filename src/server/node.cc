@@ -19,11 +19,15 @@
 #include "base/metrics/metrics.h"
 #include "base/metrics/series.h"
 #include "base/sleep.h"
+#include "catalog/bucket_settings.h"
+#include "catalog/bucket_tags.h"
 #include "catalog/buckets.h"
+#include "catalog/engine.h"
 #include "catalog/garbage.h"
 #include "catalog/lifecycle.h"
 #include "catalog/listing.h"
 #include "catalog/objects.h"
+#include "catalog/scrub.h"
 #include "catalog/uploads.h"
 #include "http/server.h"
 #include "iam/audit/audit.h"
@@ -87,8 +91,7 @@ struct Node::Impl {
   std::unique_ptr<storage::FileBlobStore> blobs;
   std::unique_ptr<iam::Keyring> keyring;
 
-  catalog::DataPins pins;
-  std::unique_ptr<catalog::Stores> stores;
+  std::unique_ptr<catalog::Engine> engine;
   std::unique_ptr<catalog::Buckets> buckets;
   std::unique_ptr<catalog::Objects> objects;
   std::unique_ptr<catalog::Uploads> uploads;
@@ -140,17 +143,17 @@ Status Node::Impl::open_stores() {
 
 void Node::Impl::assemble() {
   ONGGI_DCHECK(keyring && metadata && blobs && !server);
-  stores = std::make_unique<catalog::Stores>(*metadata, *blobs, clock, random, pins,
-                                             catalog_settings(config));
-  buckets = std::make_unique<catalog::Buckets>(*stores);
-  objects = std::make_unique<catalog::Objects>(*stores);
-  uploads = std::make_unique<catalog::Uploads>(*stores);
-  bucket_settings = std::make_unique<catalog::SettingsStore>(*stores);
-  listing = std::make_unique<catalog::Listing>(*stores);
-  bucket_tags = std::make_unique<catalog::BucketTags>(*stores);
-  garbage = std::make_unique<catalog::Garbage>(*stores, *buckets);
-  scrub = std::make_unique<catalog::Scrub>(*stores, *buckets);
-  lifecycle = std::make_unique<catalog::Lifecycle>(*stores, *buckets, *objects, config.lifecycle);
+  engine =
+      std::make_unique<catalog::Engine>(*metadata, *blobs, clock, random, catalog_settings(config));
+  buckets = std::make_unique<catalog::Buckets>(*engine);
+  objects = std::make_unique<catalog::Objects>(*engine);
+  uploads = std::make_unique<catalog::Uploads>(*engine);
+  bucket_settings = std::make_unique<catalog::SettingsStore>(*engine);
+  listing = std::make_unique<catalog::Listing>(*engine);
+  bucket_tags = std::make_unique<catalog::BucketTags>(*engine);
+  garbage = std::make_unique<catalog::Garbage>(*engine, *buckets);
+  scrub = std::make_unique<catalog::Scrub>(*engine, *buckets);
+  lifecycle = std::make_unique<catalog::Lifecycle>(*engine, *buckets, *objects, config.lifecycle);
 
   audit = std::make_unique<iam::Audit>(*metadata, clock, random);
   directory = std::make_unique<iam::Directory>(*metadata, *keyring, *audit, clock, random);
@@ -328,7 +331,8 @@ void Node::stop() {
   ONGGI_DCHECK(!impl_->ready && impl_->server->stats().connections_open == 0);
 }
 
-catalog::Stores& Node::stores() { return *impl_->stores; }
+storage::MetadataStore& Node::metadata() { return *impl_->metadata; }
+catalog::Engine& Node::engine() { return *impl_->engine; }
 catalog::Buckets& Node::buckets() { return *impl_->buckets; }
 catalog::Garbage& Node::garbage() { return *impl_->garbage; }
 iam::Directory& Node::directory() { return *impl_->directory; }

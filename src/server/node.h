@@ -11,12 +11,12 @@
 #include "admin/protocol/endpoint.h"
 #include "base/result.h"
 #include "base/said.h"
-#include "catalog/stores.h"
 #include "iam/users/directory.h"
 #include "server/config.h"
 
 namespace onggi::catalog {
 class Buckets;
+class Engine;
 class Garbage;
 }  // namespace onggi::catalog
 
@@ -48,7 +48,8 @@ class Node {
   /// Blocks SIGTERM, SIGINT and SIGHUP in the calling thread and the threads that it creates.
   static void block_signals();
 
-  [[nodiscard]] catalog::Stores& stores();
+  [[nodiscard]] storage::MetadataStore& metadata();
+  [[nodiscard]] catalog::Engine& engine();
   [[nodiscard]] catalog::Buckets& buckets();
   [[nodiscard]] catalog::Garbage& garbage();
   [[nodiscard]] iam::Directory& directory();

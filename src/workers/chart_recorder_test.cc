@@ -6,6 +6,8 @@
 #include <fstream>
 #include <future>
 
+#include "base/random.h"
+#include "catalog/engine.h"
 #include "storage/memory/memory_blob_store.h"
 #include "storage/memory/memory_metadata_store.h"
 
@@ -18,9 +20,8 @@ struct RecorderTest : testing::Test {
   BlockingPool pool{1};
   std::unique_ptr<storage::MetadataStore> metadata = storage::make_memory_metadata_store();
   storage::MemoryBlobStore blobs;
-  catalog::DataPins pins;
-  catalog::Stores stores{*metadata, blobs, clock, random, pins, {}};
-  catalog::Buckets buckets{stores};
+  catalog::Engine engine{*metadata, blobs, clock, random, {}};
+  catalog::Buckets buckets{engine};
   std::filesystem::path folder = testing::TempDir() + "/onggi-recorder-" +
                                  testing::UnitTest::GetInstance()->current_test_info()->name();
   std::string file = folder / "charts";

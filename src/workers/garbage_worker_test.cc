@@ -5,8 +5,7 @@
 #include <future>
 
 #include "catalog/scrub.h"
-#include "storage/memory/memory_blob_store.h"
-#include "storage/memory/memory_metadata_store.h"
+#include "catalog/testing/catalog.h"
 #include "workers/scrub_worker.h"
 
 namespace onggi::workers {
@@ -19,11 +18,10 @@ struct WorkersTest : testing::Test {
   SystemRandom random;
   std::unique_ptr<storage::MetadataStore> metadata = storage::make_memory_metadata_store();
   storage::MemoryBlobStore blobs;
-  catalog::DataPins pins;
-  catalog::Stores stores{*metadata, blobs, clock, random, pins, {}};
-  catalog::Buckets buckets{stores};
-  catalog::Garbage garbage{stores, buckets};
-  catalog::Scrub scrub{stores, buckets};
+  catalog::Engine engine{*metadata, blobs, clock, random, {.orphan_age_min = {}}};
+  catalog::Buckets buckets{engine};
+  catalog::Garbage garbage{engine, buckets};
+  catalog::Scrub scrub{engine, buckets};
   Sleeper sleeper;
   metrics::Registry registry;
 
@@ -56,10 +54,9 @@ TEST_F(WorkersTest, a_search_for_orphans_that_gives_up_is_repeated_soon) {
   Schedule schedule;
   schedule.orphans_first = milliseconds(0);
   schedule.orphans_retry = milliseconds(1);
-  stores.settings.orphan_age_min = {};
   write_blob(10);
   GarbageWorker workers(garbage, buckets, sleeper, registry, schedule);
-  auto pending_blob = stores.pending_blobs.begin();
+  auto pending_blob = engine.core().pending_blobs.begin();
   const auto land = [&] { pending_blob = {}; };
   run_until(workers.sweep_orphans(), "onggi_orphan_blobs_total 1", land);
   EXPECT_EQ(blobs.blob_count(), 0U);
@@ -94,7 +91,7 @@ TEST_F(WorkersTest, a_scrub_that_was_stopped_goes_on_and_a_finished_one_waits) {
     running.wait();
   }
   EXPECT_TRUE(scrub.status().running);
-  catalog::Scrub next(stores, buckets);
+  catalog::Scrub next(engine, buckets);
   ASSERT_TRUE(sync_wait(next.load()));
   EXPECT_TRUE(next.status().running);
   metrics::Registry fresh;

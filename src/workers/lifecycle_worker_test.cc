@@ -22,11 +22,10 @@ struct LifecycleWorkerTest : testing::Test {
   SystemRandom random;
   std::unique_ptr<storage::MetadataStore> metadata = storage::make_memory_metadata_store();
   storage::MemoryBlobStore blobs;
-  catalog::DataPins pins;
-  catalog::Stores stores{*metadata, blobs, clock, random, pins, {}};
-  catalog::Buckets buckets{stores};
-  catalog::Objects objects{stores};
-  catalog::Lifecycle lifecycle{stores, buckets, objects, {}};
+  catalog::Engine engine{*metadata, blobs, clock, random, {}};
+  catalog::Buckets buckets{engine};
+  catalog::Objects objects{engine};
+  catalog::Lifecycle lifecycle{engine, buckets, objects, {}};
   Sleeper sleeper;
   metrics::Registry registry;
 

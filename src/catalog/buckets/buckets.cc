@@ -13,6 +13,7 @@
 #include "catalog/bucket_tags.h"
 #include "catalog/buckets/impl.h"
 #include "catalog/codes.h"
+#include "catalog/commit/core.h"
 #include "catalog/objects/rename.h"
 #include "catalog/reasons.h"
 
@@ -35,7 +36,7 @@ Result<BucketRecord> read_bucket_record(std::string_view name, std::string_view 
   return record;
 }
 
-Buckets::Buckets(Stores& stores) : impl_(std::make_unique<Impl>(stores)) {}
+Buckets::Buckets(Engine& engine) : impl_(std::make_unique<Impl>(engine)) {}
 Buckets::~Buckets() = default;
 
 Task<Status> Buckets::Impl::load(const storage::Entry& entry) {
@@ -44,7 +45,7 @@ Task<Status> Buckets::Impl::load(const storage::Entry& entry) {
   if (record.deleting) {
     // Seal the space again: drop() also removes the seal, and the process may have crashed right
     // after drop().
-    const auto sealed = co_await stores.metadata.seal(bucket->space);
+    const auto sealed = co_await core.metadata.seal(bucket->space);
     // kUnavailable means that the store refuses all writes, so no seal is needed.
     if (!sealed && sealed.error().code != Code::kUnavailable) co_return sealed;
     const std::scoped_lock lock(mutex);
@@ -52,10 +53,10 @@ Task<Status> Buckets::Impl::load(const storage::Entry& entry) {
     co_return Status();
   }
   // If the seal cannot be read or removed, commits to the bucket fail, but the server still starts.
-  const auto sealed = co_await stores.metadata.sealed(bucket->space);
+  const auto sealed = co_await core.metadata.sealed(bucket->space);
   if (!sealed && !storage::is_damage(sealed.error())) co_return fail(sealed.error());
   if (sealed && *sealed) {
-    const auto unsealed = co_await stores.metadata.unseal(bucket->space);
+    const auto unsealed = co_await core.metadata.unseal(bucket->space);
     if (!unsealed && unsealed.error().code != Code::kUnavailable) co_return unsealed;
   }
   const std::scoped_lock lock(mutex);
@@ -67,7 +68,7 @@ Task<Status> Buckets::Impl::load(const storage::Entry& entry) {
 /// RenameNote does not parse, logs the error and lets the server start.
 Task<Status> Buckets::Impl::finish_all_renames() {
   for (const auto& [name, bucket] : live) {
-    const auto finished = co_await finish_renames(stores, bucket->space);
+    const auto finished = co_await finish_renames(core, bucket->space);
     if (finished) continue;
     const auto& error = finished.error();
     if (!storage::is_damage(error) && error.code != Code::kUnavailable) co_return finished;
@@ -81,7 +82,7 @@ Task<Status> Buckets::open() {
     log::error("buckets: {}", describe(gap));
     impl_->gaps.push_back(gap);
   };
-  storage::EntryScan scan(impl_->stores.metadata, kSystemSpace, Family::kBuckets, note_gap);
+  storage::EntryScan scan(impl_->core.metadata, kSystemSpace, Family::kBuckets, note_gap);
   while (true) {
     const auto* entry = ONGGI_CO_TRY(co_await scan.next());
     if (entry == nullptr) break;
@@ -109,20 +110,20 @@ bool Buckets::Impl::in_gap(std::string_view name) const {
 }
 
 BucketRecord Buckets::Impl::make_record(std::string name, NewBucket& request) const {
-  BucketDocuments documents(stores.settings.new_bucket_documents);
+  BucketDocuments documents(core.settings.new_bucket_documents);
   for (auto& [kind, text] : request.documents) documents = documents.with(kind, std::move(text));
-  BucketRecord record{{std::move(name), 0, std::move(request.owner_id), stores.clock.now(),
+  BucketRecord record{{std::move(name), 0, std::move(request.owner_id), core.clock.now(),
                        std::make_shared<VersioningState>(request.versioning),
                        std::make_shared<const BucketDocuments>(std::move(documents))},
                       false,
                       request.versioning};
-  while (record.bucket.space == 0) record.bucket.space = stores.random.next_u64();
+  while (record.bucket.space == 0) record.bucket.space = core.random.next_u64();
   ONGGI_DCHECK(!record.bucket.name.empty() && record.bucket.documents != nullptr);
   return record;
 }
 
 const BucketDocuments::Texts& Buckets::new_documents() const {
-  return impl_->stores.settings.new_bucket_documents;
+  return impl_->core.settings.new_bucket_documents;
 }
 
 Task<Result<std::shared_ptr<const Bucket>>> Buckets::create(std::string name, NewBucket request) {
@@ -138,14 +139,13 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::make(std::string name
                                                                 NewBucket request) {
   auto record = make_record(std::move(name), request);
   const bool tagged = !request.tags.empty();
-  if (tagged)
-    ONGGI_CO_TRY(co_await BucketTags(stores).replace(record.bucket, std::move(request.tags)));
+  if (tagged) ONGGI_CO_TRY(co_await tags.replace(record.bucket, std::move(request.tags)));
   storage::Batch batch;
   batch.row = record.bucket.name;
   batch.expectations.push_back({Family::kBuckets, {}, std::nullopt});
   batch.puts.push_back({Family::kBuckets, {}, encode(record)});
   const auto lock = co_await changes.lock();
-  const auto committed = co_await stores.metadata.commit(kSystemSpace, batch);
+  const auto committed = co_await core.metadata.commit(kSystemSpace, batch);
   const auto bucket = std::make_shared<const Bucket>(std::move(record.bucket));
   if (committed) {
     const std::scoped_lock live_lock(mutex);
@@ -186,12 +186,12 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::adopt(std::string nam
 /// Drops the space of a bucket whose creation failed. If the space cannot be dropped, the bucket's
 /// tags stay stored but are unreachable.
 Task<void> Buckets::Impl::discard(std::uint64_t space) {
-  const auto sealed = co_await stores.metadata.seal(space);
-  if (sealed) (void)co_await stores.metadata.drop(space);
+  const auto sealed = co_await core.metadata.seal(space);
+  if (sealed) (void)co_await core.metadata.drop(space);
 }
 
 Task<Result<std::optional<std::string>>> Buckets::Impl::read_record(std::string_view name) {
-  return stores.metadata.get(kSystemSpace, Family::kBuckets, name);
+  return core.metadata.get(kSystemSpace, Family::kBuckets, name);
 }
 
 BucketPage Buckets::list(std::string_view prefix, std::string_view after, std::size_t limit) const {
@@ -212,7 +212,7 @@ BucketPage Buckets::list(std::string_view prefix, std::string_view after, std::s
 }
 
 Task<Result<BucketUsage>> Buckets::usage(const Bucket& bucket) {
-  const auto counters = ONGGI_CO_TRY(co_await impl_->stores.metadata.counters(bucket.space));
+  const auto counters = ONGGI_CO_TRY(co_await impl_->core.metadata.counters(bucket.space));
   co_return BucketUsage{counters.objects, counters.bytes};
 }
 

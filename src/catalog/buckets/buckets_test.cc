@@ -109,7 +109,7 @@ TEST_F(BucketsTest, wait_for_readers_before_their_blobs_go) {
 
 TEST_F(BucketsTest, take_open_uploads_along) {
   const auto bucket = catalog->make_bucket("bucket");
-  Uploads uploads(catalog->stores);
+  Uploads uploads(catalog->engine);
   const auto upload = sync_wait(uploads.create(*bucket, {"key", {}, {}, {}}));
   StringSource source(noise(500, 1));
   IncomingBody body;
@@ -151,7 +151,9 @@ TEST_F(BucketsTest, are_served_although_a_deletion_cannot_go_on) {
 }
 
 TEST_F(BucketsTest, keep_their_documents) {
-  catalog->stores.settings.new_bucket_documents = {{BucketDocument::kOwnership, "standard"}};
+  auto settings = TestCatalog::small_settings();
+  settings.new_bucket_documents = {{BucketDocument::kOwnership, "standard"}};
+  catalog = std::make_unique<TestCatalog>(*metadata, blobs, 43, settings);
   ASSERT_TRUE(sync_wait(catalog->buckets.create("jar", {"me"})));
   const auto before = catalog->buckets.find("jar").value();
   ASSERT_TRUE(sync_wait(catalog->buckets.set_document("jar", BucketDocument::kPolicy, "{}")));
@@ -207,7 +209,7 @@ TEST_F(BucketsTest, come_with_their_tags_or_not_at_all) {
   NewBucket request{.owner_id = "me", .documents = {}, .tags = {{"a", "1"}}};
   const auto bucket = sync_wait(catalog->buckets.create("jar", request));
   ASSERT_TRUE(bucket);
-  BucketTags tags(catalog->stores);
+  BucketTags tags(catalog->engine);
   EXPECT_EQ(*sync_wait(tags.read(**bucket)), request.tags);
   request.tags = {{"b", "2"}};
   EXPECT_EQ(sync_wait(catalog->buckets.create("jar", request)).error().code, Code::kExists);

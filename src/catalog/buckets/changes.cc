@@ -9,6 +9,7 @@
 #include "catalog/buckets/impl.h"
 #include "catalog/codes.h"
 #include "catalog/commit/commit.h"
+#include "catalog/commit/core.h"
 #include "catalog/commit/retry.h"
 #include "catalog/reasons.h"
 
@@ -35,7 +36,7 @@ Task<std::optional<Status>> Buckets::Impl::try_change_record(
   batch.row = bucket.name;
   batch.expectations.push_back({Family::kBuckets, {}, *std::move(value)});
   batch.puts.push_back({Family::kBuckets, {}, std::move(changed)});
-  auto done = co_await stores.metadata.commit(kSystemSpace, batch);
+  auto done = co_await core.metadata.commit(kSystemSpace, batch);
   if (!done && done.error().code == Code::kConflict) co_return std::nullopt;
   co_return done;
 }
@@ -43,7 +44,7 @@ Task<std::optional<Status>> Buckets::Impl::try_change_record(
 Task<Status> Buckets::Impl::change_record(const Bucket& bucket,
                                           std::function<Status(BucketRecord&)> change) {
   const auto attempt = [&] { return try_change_record(bucket, change); };
-  co_return co_await until_settled(stores, attempt);
+  co_return co_await until_settled(core.settings, attempt);
 }
 
 // The new state is stored first and then set in memory. If the process crashes in between, the new

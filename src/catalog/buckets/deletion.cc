@@ -5,6 +5,8 @@
 #include "catalog/codes.h"
 #include "catalog/commit/collect.h"
 #include "catalog/commit/commit.h"
+#include "catalog/commit/core.h"
+#include "catalog/commit/space_gate.h"
 #include "storage/entry_scan.h"
 
 namespace onggi::catalog {
@@ -23,13 +25,13 @@ bool only_damaged(const Bucket& bucket, const Error& error) {
 
 /// Releases the blobs that the bucket's garbage entries name. Returns false if some of the blobs
 /// are still being read.
-Task<Result<bool>> release_garbage(Stores& stores, const Bucket& bucket) {
+Task<Result<bool>> release_garbage(Core& core, const Bucket& bucket) {
   bool all = true;
-  storage::EntryScan scan(stores.metadata, bucket.space, Family::kGarbage);
+  storage::EntryScan scan(core.metadata, bucket.space, Family::kGarbage);
   while (true) {
     const auto* entry = ONGGI_CO_TRY(co_await scan.next());
     if (entry == nullptr) co_return all;
-    const auto released = co_await release_entry(stores, bucket.space, *entry);
+    const auto released = co_await release_entry(core, bucket.space, *entry);
     if (!released && !only_damaged(bucket, released.error())) co_return fail(released.error());
     if (released && !*released) all = false;
   }
@@ -37,44 +39,44 @@ Task<Result<bool>> release_garbage(Stores& stores, const Bucket& bucket) {
 
 /// Releases the parts of open uploads. Parts are never read by clients, so no reader can block the
 /// release.
-Task<Status> release_parts(Stores& stores, const Bucket& bucket) {
-  storage::EntryScan scan(stores.metadata, bucket.space, Family::kParts);
+Task<Status> release_parts(Core& core, const Bucket& bucket) {
+  storage::EntryScan scan(core.metadata, bucket.space, Family::kParts);
   while (true) {
     const auto* entry = ONGGI_CO_TRY(co_await scan.next());
     if (entry == nullptr) co_return Status();
     const auto part = decode_part(entry->value);
     if (!part && !only_damaged(bucket, part.error())) co_return fail(part.error());
-    if (part) static_cast<void>(ONGGI_CO_TRY(co_await release_extents(stores, part->extents)));
+    if (part) static_cast<void>(ONGGI_CO_TRY(co_await release_extents(core, part->extents)));
   }
 }
 
-Task<Status> erase_record(Stores& stores, const Bucket& bucket) {
+Task<Status> erase_record(storage::MetadataStore& metadata, const Bucket& bucket) {
   storage::Batch batch;
   batch.row = bucket.name;
   batch.erases.push_back({Family::kBuckets, {}});
-  co_return co_await stores.metadata.commit(storage::kSystemSpace, batch);
+  co_return co_await metadata.commit(storage::kSystemSpace, batch);
 }
 
 }  // namespace
 
-Task<Status> check_empty(Stores& stores, const Bucket& bucket) {
+Task<Status> check_empty(storage::MetadataStore& metadata, const Bucket& bucket) {
   const storage::ScanRange all;
   for (const auto family : {Family::kCurrent, Family::kVersions}) {
-    const auto page = ONGGI_CO_TRY(co_await stores.metadata.scan(bucket.space, family, all, 1));
+    const auto page = ONGGI_CO_TRY(co_await metadata.scan(bucket.space, family, all, 1));
     if (!page.entries.empty()) co_return fail(kBucketNotEmpty);
   }
   co_return Status();
 }
 
-Task<Result<bool>> delete_marked(Stores& stores, const Bucket& bucket) {
+Task<Result<bool>> delete_marked(Core& core, const Bucket& bucket) {
   // Commits that were in progress when the space was sealed may not have returned yet.
-  if (!stores.space_gate.close(bucket.space)) co_return false;
+  if (!core.space_gate.close(bucket.space)) co_return false;
   ONGGI_DCHECK(bucket.space != storage::kSystemSpace);
-  ONGGI_CO_TRY(co_await release_parts(stores, bucket));
-  const auto released = ONGGI_CO_TRY(co_await release_garbage(stores, bucket));
+  ONGGI_CO_TRY(co_await release_parts(core, bucket));
+  const auto released = ONGGI_CO_TRY(co_await release_garbage(core, bucket));
   if (!released) co_return false;
-  ONGGI_CO_TRY(co_await stores.metadata.drop(bucket.space));
-  ONGGI_CO_TRY(co_await erase_record(stores, bucket));
+  ONGGI_CO_TRY(co_await core.metadata.drop(bucket.space));
+  ONGGI_CO_TRY(co_await erase_record(core.metadata, bucket));
   co_return true;
 }
 

@@ -3,16 +3,18 @@
 // steps are postponed.
 #pragma once
 
-#include "catalog/stores.h"
 #include "catalog/types.h"
+#include "storage/metadata_store.h"
 
 namespace onggi::catalog {
 
+struct Core;
+
 /// Returns kBucketNotEmpty if the bucket contains an object or a version.
-Task<Status> check_empty(Stores& stores, const Bucket& bucket);
+Task<Status> check_empty(storage::MetadataStore& metadata, const Bucket& bucket);
 
 /// Performs the deletion steps. Returns true once the bucket is deleted. Returns false if the
 /// bucket is still in use; the function must then be called again later.
-Task<Result<bool>> delete_marked(Stores& stores, const Bucket& bucket);
+Task<Result<bool>> delete_marked(Core& core, const Bucket& bucket);
 
 }  // namespace onggi::catalog

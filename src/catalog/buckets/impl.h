@@ -23,12 +23,16 @@
 #include <vector>
 
 #include "base/sync/async_mutex.h"
+#include "catalog/bucket_tags.h"
 #include "catalog/buckets.h"
 #include "catalog/buckets/deletion.h"
+#include "catalog/engine.h"
 #include "catalog/records/records.h"
 #include "storage/entry_scan.h"
 
 namespace onggi::catalog {
+
+struct Core;
 
 /// Decodes a bucket record with decode_bucket() and creates the bucket's VersioningState.
 [[nodiscard]] Result<BucketRecord> read_bucket_record(std::string_view name,
@@ -47,9 +51,10 @@ enum class DeletionOutcome : std::uint8_t {
 };
 
 struct Buckets::Impl {
-  explicit Impl(Stores& stores_in) : stores(stores_in) {}
+  explicit Impl(Engine& engine) : core(engine.core()), tags(engine) {}
 
-  Stores& stores;
+  Core& core;
+  BucketTags tags;
   mutable std::shared_mutex mutex;  // guards the following containers
   std::map<std::string, std::shared_ptr<const Bucket>, std::less<>> live;
   std::map<std::string, Deletion, std::less<>> deletions;

@@ -18,6 +18,7 @@
 #include "catalog/buckets/impl.h"
 #include "catalog/codes.h"
 #include "catalog/commit/commit.h"
+#include "catalog/commit/core.h"
 #include "catalog/reasons.h"
 
 namespace onggi::catalog {
@@ -28,7 +29,7 @@ using storage::kSystemSpace;
 Task<Status> Buckets::remove(std::string name) {
   const auto bucket = ONGGI_CO_TRY(find(name));
   // Check before sealing, so that a request to delete a nonempty bucket does not block its writers.
-  ONGGI_CO_TRY(co_await check_empty(impl_->stores, *bucket));
+  ONGGI_CO_TRY(co_await check_empty(impl_->core.metadata, *bucket));
   {
     const std::scoped_lock lock(impl_->mutex);
     // Another request may have deleted the bucket in the meantime.
@@ -54,8 +55,8 @@ Task<Status> Buckets::remove(std::string name) {
 /// `outcome` to the result.
 Task<Status> Buckets::Impl::remove_sealed(const Bucket& bucket, DeletionOutcome& outcome) {
   bool may_be_marked = false;
-  auto status = co_await stores.metadata.seal(bucket.space);
-  if (status) status = co_await check_empty(stores, bucket);
+  auto status = co_await core.metadata.seal(bucket.space);
+  if (status) status = co_await check_empty(core.metadata, bucket);
   if (status) {
     status = co_await write_mark(bucket, true);
     may_be_marked = !status && outcome_unknown(status.error());
@@ -72,7 +73,7 @@ Task<DeletionOutcome> Buckets::Impl::lift_seal(const Bucket& bucket, bool may_be
       co_return unmarked.error().code == Code::kExists ? DeletionOutcome::kMarked
                                                        : DeletionOutcome::kUndecided;
   }
-  const auto lifted = co_await stores.metadata.unseal(bucket.space);
+  const auto lifted = co_await core.metadata.unseal(bucket.space);
   co_return lifted ? DeletionOutcome::kKept : DeletionOutcome::kUndecided;
 }
 
@@ -103,7 +104,7 @@ Task<Status> Buckets::Impl::write_mark(const Bucket& bucket, bool deleting) {
   record.deleting = deleting;
   batch.expectations.push_back({Family::kBuckets, {}, std::move(value)});
   batch.puts.push_back({Family::kBuckets, {}, encode(record)});
-  co_return co_await stores.metadata.commit(kSystemSpace, batch);
+  co_return co_await core.metadata.commit(kSystemSpace, batch);
 }
 
 /// Resumes the deletion of the bucket called `name`. Returns true if no deletion of that bucket is
@@ -118,7 +119,7 @@ Task<Result<bool>> Buckets::Impl::finish_deletion(std::string name) {
     deletion = &found->second;
     if (std::exchange(deletion->running, true)) co_return false;
   }
-  auto finished = co_await delete_marked(stores, *deletion->bucket);
+  auto finished = co_await delete_marked(core, *deletion->bucket);
   const std::scoped_lock lock(mutex);
   ONGGI_DCHECK(deletion->running && deletions.contains(name));
   deletion->running = false;

@@ -3,6 +3,7 @@
 #include "base/codec.h"
 #include "base/digest/checksum.h"
 #include "catalog/codes.h"
+#include "catalog/commit/core.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/reasons.h"
 #include "catalog/records/record.pb.h"
@@ -47,9 +48,10 @@ std::unexpected<Error> changed_meanwhile() {
 
 }  // namespace
 
+SettingsStore::SettingsStore(Engine& engine) : metadata_(engine.core().metadata) {}
+
 Task<Result<TaggedSettings>> SettingsStore::read(const Bucket& bucket) {
-  const auto bytes =
-      ONGGI_CO_TRY(co_await stores_.metadata.get(bucket.space, Family::kConfig, kRow));
+  const auto bytes = ONGGI_CO_TRY(co_await metadata_.get(bucket.space, Family::kConfig, kRow));
   if (!bytes) co_return tagged(bucket, {});
   auto settings = ONGGI_CO_TRY(decode(*bytes));
   co_return tagged(bucket, std::move(settings));
@@ -57,7 +59,7 @@ Task<Result<TaggedSettings>> SettingsStore::read(const Bucket& bucket) {
 
 Task<Result<TaggedSettings>> SettingsStore::replace(const Bucket& bucket, BucketSettings settings,
                                                     std::string etag) {
-  auto before = ONGGI_CO_TRY(co_await stores_.metadata.get(bucket.space, Family::kConfig, kRow));
+  auto before = ONGGI_CO_TRY(co_await metadata_.get(bucket.space, Family::kConfig, kRow));
   BucketSettings old;
   if (before) {
     old = ONGGI_CO_TRY(decode(*before));
@@ -67,7 +69,7 @@ Task<Result<TaggedSettings>> SettingsStore::replace(const Bucket& bucket, Bucket
   batch.row = kRow;
   batch.expectations.push_back({Family::kConfig, {}, std::move(before)});
   batch.puts.push_back({Family::kConfig, {}, encode(settings)});
-  const auto done = co_await stores_.metadata.commit(bucket.space, batch);
+  const auto done = co_await metadata_.commit(bucket.space, batch);
   if (!done && done.error().code == Code::kConflict) co_return changed_meanwhile();
   if (!done && done.error().code == Code::kSealed)
     co_return fail(kNoSuchBucket, say("bucket_being_deleted"));

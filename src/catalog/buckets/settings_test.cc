@@ -13,7 +13,7 @@ TEST(BucketSettings, are_replaced_only_by_who_saw_them) {
   TestCatalog catalog(*metadata, blobs);
   ASSERT_TRUE(sync_wait(catalog.buckets.open()));
   const auto bucket = sync_wait(catalog.buckets.create("jar", {"owner"})).value();
-  SettingsStore store(catalog.stores);
+  SettingsStore store(catalog.engine);
 
   const auto fresh = sync_wait(store.read(*bucket)).value();
   EXPECT_EQ(fresh.settings.description, "");

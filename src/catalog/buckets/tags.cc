@@ -1,6 +1,7 @@
 #include "catalog/bucket_tags.h"
 
 #include "catalog/commit/commit.h"
+#include "catalog/commit/core.h"
 #include "catalog/commit/retry.h"
 #include "catalog/records/record.pb.h"
 #include "storage/record_codec.h"
@@ -48,32 +49,34 @@ storage::Batch batch_of(const Pairs& tags) {
 }
 
 /// Makes one attempt to change the tags. Returns kConflict if they have changed in the meantime.
-Task<Status> try_change(Stores& stores, const Bucket& bucket,
+Task<Status> try_change(Core& core, const Bucket& bucket,
                         const std::function<bool(Pairs&)>& change) {
-  auto before = ONGGI_CO_TRY(co_await stores.metadata.get(bucket.space, Family::kConfig, kTagsRow));
+  auto before = ONGGI_CO_TRY(co_await core.metadata.get(bucket.space, Family::kConfig, kTagsRow));
   auto tags = ONGGI_CO_TRY(decode_tags(before));
   if (!change(tags)) co_return Status();
   auto batch = batch_of(tags);
   batch.expectations.push_back({Family::kConfig, {}, std::move(before)});
-  co_return co_await commit_row(stores, bucket.space, batch);
+  co_return co_await commit_row(core, bucket.space, batch);
 }
 
 }  // namespace
 
+BucketTags::BucketTags(Engine& engine) : core_(engine.core()) {}
+
 Task<Result<Pairs>> BucketTags::read(const Bucket& bucket) {
   const auto bytes =
-      ONGGI_CO_TRY(co_await stores_.metadata.get(bucket.space, Family::kConfig, kTagsRow));
+      ONGGI_CO_TRY(co_await core_.metadata.get(bucket.space, Family::kConfig, kTagsRow));
   co_return decode_tags(bytes);
 }
 
 Task<Status> BucketTags::replace(const Bucket& bucket, Pairs tags) {
   const auto batch = batch_of(tags);
-  co_return co_await commit_row(stores_, bucket.space, batch);
+  co_return co_await commit_row(core_, bucket.space, batch);
 }
 
 Task<Status> BucketTags::change(const Bucket& bucket, std::function<bool(Pairs&)> change) {
-  const auto attempt = [&] { return try_change(stores_, bucket, change); };
-  co_return co_await until_settled(stores_, attempt);
+  const auto attempt = [&] { return try_change(core_, bucket, change); };
+  co_return co_await until_settled(core_.settings, attempt);
 }
 
 }  // namespace onggi::catalog

@@ -10,7 +10,7 @@ namespace {
 TEST(BucketTags, are_replaced_as_a_whole_and_go_with_the_bucket) {
   MemoryCatalog memory;
   TestCatalog catalog(*memory.metadata, memory.blobs);
-  BucketTags tags(catalog.stores);
+  BucketTags tags(catalog.engine);
   const auto bucket = catalog.make_bucket("bucket");
   EXPECT_EQ(sync_wait(tags.read(*bucket)), Pairs());
   const Pairs two{{"team", "jars"}, {"", "\xea\xb0\x80"}};
@@ -26,7 +26,7 @@ TEST(BucketTags, are_replaced_as_a_whole_and_go_with_the_bucket) {
 TEST(BucketTags, are_changed_without_losing_what_another_changes_meanwhile) {
   MemoryCatalog memory;
   TestCatalog catalog(*memory.metadata, memory.blobs);
-  BucketTags tags(catalog.stores);
+  BucketTags tags(catalog.engine);
   const auto bucket = catalog.make_bucket("bucket");
   int asked = 0;
   const auto add = [&](Pairs& pairs) {

@@ -3,7 +3,10 @@
 #include "base/check.h"
 #include "catalog/bucket_lock.h"
 #include "catalog/codes.h"
+#include "catalog/commit/core.h"
+#include "catalog/commit/renames.h"
 #include "catalog/commit/retry.h"
+#include "catalog/commit/space_gate.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/rules/conditions.h"
 
@@ -20,7 +23,7 @@ namespace {
 
 /// Checks that `next` may replace the row's newest version, and builds the batch that replaces it.
 /// Moves next.data into the batch.
-Result<storage::Batch> build(Stores& stores, const Bucket& bucket, const VersionRow& row,
+Result<storage::Batch> build(Core& core, const Bucket& bucket, const VersionRow& row,
                              Versioning versioning, const Conditions& conditions,
                              Replacement& next) {
   ONGGI_DCHECK(!next.record.info.key.empty() && !next.record.info.delete_marker);
@@ -35,28 +38,28 @@ Result<storage::Batch> build(Stores& stores, const Bucket& bucket, const Version
     if (!is_it || !overwrites_current(row, versioning)) return fail(Code::kConflict);
   }
   if (!next.keeps_time) {
-    next.record.info.modified = stores.clock.now();
+    next.record.info.modified = core.clock.now();
     retain_by_default(bucket, next.record.info);
   }
   storage::Batch batch;
   batch.row = next.record.info.key;
   batch.puts = std::move(next.data);
-  ONGGI_TRY(add_version(batch, row, versioning, next.record, stores));
+  ONGGI_TRY(add_version(batch, row, versioning, next.record, core));
   return batch;
 }
 
 /// Makes one attempt to commit an object. Returns nullopt if another writer changed the key in the
 /// meantime.
-Task<std::optional<Committed>> try_commit_object(Stores& stores, const Bucket& bucket,
+Task<std::optional<Committed>> try_commit_object(Core& core, const Bucket& bucket,
                                                  const Conditions& conditions, Replacement& next) {
   const auto write = bucket.versioning->begin_write();
   const auto versioning = bucket.versioning->now();
-  const auto row = co_await read_row(stores, bucket.space, versioning, next.record.info.key);
+  const auto row = co_await read_row(core.metadata, bucket.space, versioning, next.record.info.key);
   if (!row) co_return Committed{fail(row.error())};
   const auto data_count = next.data.size();
-  auto batch = build(stores, bucket, *row, versioning, conditions, next);
+  auto batch = build(core, bucket, *row, versioning, conditions, next);
   if (!batch) co_return Committed{fail(std::move(batch).error())};
-  auto committed = co_await commit_row(stores, bucket.space, *batch);
+  auto committed = co_await commit_row(core, bucket.space, *batch);
   if (!committed && committed.error().code == Code::kConflict) {
     ONGGI_DCHECK(batch->puts.size() > data_count);
     batch->puts.resize(data_count);  // keep only the data entries, which are the first puts
@@ -70,23 +73,23 @@ Task<std::optional<Committed>> try_commit_object(Stores& stores, const Bucket& b
 
 }  // namespace
 
-Task<Committed> commit_object(Stores& stores, const Bucket& bucket, const Conditions& conditions,
+Task<Committed> commit_object(Core& core, const Bucket& bucket, const Conditions& conditions,
                               Replacement& next) {
   ONGGI_DCHECK(bucket.space != storage::kSystemSpace);
-  auto attempt = [&stores, &bucket, &conditions, &next] {
-    return try_commit_object(stores, bucket, conditions, next);
+  auto attempt = [&core, &bucket, &conditions, &next] {
+    return try_commit_object(core, bucket, conditions, next);
   };
-  return until_settled(stores, std::move(attempt));
+  return until_settled(core.settings, std::move(attempt));
 }
 
 bool outcome_unknown(const Error& error) {
   return error.code != kNoSuchBucket && storage::outcome_unknown(error);
 }
 
-Task<Status> commit_renaming(Stores& stores, std::uint64_t space, const storage::Batch& batch) {
-  const auto passage = stores.space_gate.enter(space);
+Task<Status> commit_renaming(Core& core, std::uint64_t space, const storage::Batch& batch) {
+  const auto passage = core.space_gate.enter(space);
   if (!passage) co_return fail(kNoSuchBucket);
-  auto committed = co_await stores.metadata.commit(space, batch);
+  auto committed = co_await core.metadata.commit(space, batch);
   // The bucket may still be kept, because its space is sealed before the bucket is known to be
   // empty. A retry finds out whether the bucket was deleted.
   if (!committed && committed.error().code == Code::kSealed)
@@ -96,18 +99,18 @@ Task<Status> commit_renaming(Stores& stores, std::uint64_t space, const storage:
 
 namespace {
 
-Task<Status> pass_and_commit(Stores& stores, std::uint64_t space, const storage::Batch& batch) {
+Task<Status> pass_and_commit(Core& core, std::uint64_t space, const storage::Batch& batch) {
   Renames::Key key{space, batch.row};
-  co_await stores.renames.pass(std::move(key));
-  co_return co_await commit_renaming(stores, space, batch);
+  co_await core.renames.pass(std::move(key));
+  co_return co_await commit_renaming(core, space, batch);
 }
 
 }  // namespace
 
-Task<Status> commit_row(Stores& stores, std::uint64_t space, const storage::Batch& batch) {
+Task<Status> commit_row(Core& core, std::uint64_t space, const storage::Batch& batch) {
   ONGGI_DCHECK(space != storage::kSystemSpace);
-  return stores.renames.any() ? pass_and_commit(stores, space, batch)
-                              : commit_renaming(stores, space, batch);
+  return core.renames.any() ? pass_and_commit(core, space, batch)
+                            : commit_renaming(core, space, batch);
 }
 
 }  // namespace onggi::catalog

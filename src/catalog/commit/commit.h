@@ -9,16 +9,18 @@
 
 #include "catalog/commit/version_row.h"
 #include "catalog/records/records.h"
-#include "catalog/stores.h"
+#include "storage/metadata_store.h"
 
 namespace onggi::catalog {
+
+struct Core;
 
 /// Commits `batch` to a bucket's space. If the row's key is being renamed, waits for the rename
 /// first. Errors: kConflict while a request to delete the bucket is in progress, kNoSuchBucket if
 /// the bucket is deleted, those of MetadataStore::commit().
-Task<Status> commit_row(Stores& stores, std::uint64_t space, const storage::Batch& batch);
+Task<Status> commit_row(Core& core, std::uint64_t space, const storage::Batch& batch);
 /// Like commit_row(), but does not wait for renames. Used by the commits of a rename itself.
-Task<Status> commit_renaming(Stores& stores, std::uint64_t space, const storage::Batch& batch);
+Task<Status> commit_renaming(Core& core, std::uint64_t space, const storage::Batch& batch);
 
 /// A new current record and the entries that hold its bytes.
 struct Replacement {
@@ -36,7 +38,7 @@ struct Committed {
 /// commit. Retries after concurrent changes to the key. Sets the record's time, order and version
 /// id. Errors: those of check_write() and commit_row(), kLocked if a locked version would be
 /// replaced, kUnavailable after too many attempts.
-Task<Committed> commit_object(Stores& stores, const Bucket& bucket, const Conditions& conditions,
+Task<Committed> commit_object(Core& core, const Bucket& bucket, const Conditions& conditions,
                               Replacement& next);
 
 /// Returns true if a commit that failed with `error` may still have taken effect.

@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "base/when_all.h"
+#include "catalog/commit/core.h"
 #include "catalog/commit/retry.h"
 #include "catalog/records/records.h"
 #include "storage/scan_order.h"
@@ -70,21 +71,21 @@ Error too_many_attempts() { return {Code::kUnavailable, "a blob's holders keep c
 /// Returns the batch that adds `holder` to the holders of share.blob, in addition to share.holder.
 /// `next` is the encoded record of the new holder. Errors: kConflict if share.holder does not hold
 /// the blob.
-Task<Result<storage::Batch>> share_batch(Stores& stores, const Share& share,
-                                         std::string_view holder, const std::string& next) {
+Task<Result<storage::Batch>> share_batch(Core& core, const Share& share, std::string_view holder,
+                                         const std::string& next) {
   ONGGI_DCHECK(holder != share.holder);
   storage::Batch batch;
   batch.row = share.blob.view();
   storage::Expectation source{Family::kRefs, share.holder, std::nullopt};
   source.value = ONGGI_CO_TRY(
-      co_await stores.metadata.get(kSystemSpace, Family::kRefs, batch.row, share.holder));
+      co_await core.metadata.get(kSystemSpace, Family::kRefs, batch.row, share.holder));
   if (!source.value) {
     const auto range = storage::entries_of_row(batch.row);
     const auto others =
-        ONGGI_CO_TRY(co_await stores.metadata.scan(kSystemSpace, Family::kRefs, range, 1));
+        ONGGI_CO_TRY(co_await core.metadata.scan(kSystemSpace, Family::kRefs, range, 1));
     if (!others.entries.empty())
       co_return fail(Code::kConflict, "the source no longer holds the blob");
-    const HolderRecord first{0, {}, stores.clock.now()};
+    const HolderRecord first{0, {}, core.clock.now()};
     batch.puts.push_back({Family::kRefs, share.holder, encode(first)});
   }
   batch.expectations.push_back(std::move(source));
@@ -95,18 +96,16 @@ Task<Result<storage::Batch>> share_batch(Stores& stores, const Share& share,
   co_return batch;
 }
 
-Task<Status> try_share(Stores& stores, const Share& share, std::string_view holder,
+Task<Status> try_share(Core& core, const Share& share, std::string_view holder,
                        const std::string& next) {
-  const auto batch = ONGGI_CO_TRY(co_await share_batch(stores, share, holder, next));
-  co_return co_await stores.metadata.commit(kSystemSpace, batch);
+  const auto batch = ONGGI_CO_TRY(co_await share_batch(core, share, holder, next));
+  co_return co_await core.metadata.commit(kSystemSpace, batch);
 }
 
-Task<Status> share_blob(Stores& stores, const Share& share, std::string_view holder,
+Task<Status> share_blob(Core& core, const Share& share, std::string_view holder,
                         const std::string& next) {
-  auto attempt = [&stores, &share, holder, &next] {
-    return try_share(stores, share, holder, next);
-  };
-  return until_settled(stores, std::move(attempt), too_many_attempts);
+  auto attempt = [&core, &share, holder, &next] { return try_share(core, share, holder, next); };
+  return until_settled(core.settings, std::move(attempt), too_many_attempts);
 }
 
 enum class Released : std::uint8_t { kShare, kBlob };
@@ -125,11 +124,11 @@ storage::Expectation stays(const storage::Entry& entry) {
 }
 
 /// Returns the first holder that sorts after all releasing holders, or nullopt if there is none.
-Task<Result<std::optional<storage::Expectation>>> holder_behind(Stores& stores, Leaving leaving) {
+Task<Result<std::optional<storage::Expectation>>> holder_behind(storage::MetadataStore& metadata,
+                                                                Leaving leaving) {
   auto range = storage::entries_of_row(leaving.front().blob.view());
   range.start_suffix = leaving.back().holder + '\0';
-  const auto page =
-      ONGGI_CO_TRY(co_await stores.metadata.scan(kSystemSpace, Family::kRefs, range, 1));
+  const auto page = ONGGI_CO_TRY(co_await metadata.scan(kSystemSpace, Family::kRefs, range, 1));
   if (page.entries.empty()) co_return std::nullopt;
   ONGGI_DCHECK(page.entries.front().suffix > leaving.back().holder);
   co_return stays(page.entries.front());
@@ -137,12 +136,11 @@ Task<Result<std::optional<storage::Expectation>>> holder_behind(Stores& stores, 
 
 /// Reads leaving.size() + 1 entries from the beginning of the row. That is enough to find a
 /// remaining holder if there is one.
-Task<Result<Row>> read_row(Stores& stores, Leaving leaving) {
+Task<Result<Row>> read_row(storage::MetadataStore& metadata, Leaving leaving) {
   Row row;
   const auto range = storage::entries_of_row(leaving.front().blob.view());
   const auto limit = leaving.size() + 1;
-  const auto page =
-      ONGGI_CO_TRY(co_await stores.metadata.scan(kSystemSpace, Family::kRefs, range, limit));
+  const auto page = ONGGI_CO_TRY(co_await metadata.scan(kSystemSpace, Family::kRefs, range, limit));
   ONGGI_DCHECK(page.entries.size() <= limit);
   for (const auto& entry : page.entries) {
     const bool leaves =
@@ -165,31 +163,31 @@ Task<Result<Row>> read_row(Stores& stores, Leaving leaving) {
 /// row has to skip all erased entries. So this function first searches the entries that follow
 /// those of the releasing holders, and scans from the beginning only if it finds none there. A blob
 /// that was never shared has no entries.
-Task<Result<Row>> find_other(Stores& stores, Leaving leaving) {
+Task<Result<Row>> find_other(storage::MetadataStore& metadata, Leaving leaving) {
   const auto& first = leaving.front();
   const auto own = ONGGI_CO_TRY(
-      co_await stores.metadata.get(kSystemSpace, Family::kRefs, first.blob.view(), first.holder));
+      co_await metadata.get(kSystemSpace, Family::kRefs, first.blob.view(), first.holder));
   if (own) {
     Row row;
-    row.other = ONGGI_CO_TRY(co_await holder_behind(stores, leaving));
+    row.other = ONGGI_CO_TRY(co_await holder_behind(metadata, leaving));
     if (row.other) co_return row;
   }
-  co_return co_await read_row(stores, leaving);
+  co_return co_await read_row(metadata, leaving);
 }
 
 /// Makes one attempt to release the holders in `leaving`. Their entries may already be erased, and
 /// erasing them again is harmless. So the commit only expects that the entry of a remaining holder,
 /// if there is one, has not changed.
-Task<Result<Released>> try_release(Stores& stores, Leaving leaving) {
+Task<Result<Released>> try_release(Core& core, Leaving leaving) {
   ONGGI_DCHECK(!leaving.empty() && leaving.size() <= kHoldersAtOnce);
   ONGGI_DCHECK(leaving.front().blob == leaving.back().blob);
   ONGGI_DCHECK(are_in_order(leaving));
-  auto row = ONGGI_CO_TRY(co_await find_other(stores, leaving));
+  auto row = ONGGI_CO_TRY(co_await find_other(core.metadata, leaving));
   storage::Batch batch;
   batch.row = leaving.front().blob.view();
   const bool last = !row.other;
   if (last) {
-    ONGGI_CO_TRY(co_await stores.blobs.remove(leaving.front().blob));
+    ONGGI_CO_TRY(co_await core.blobs.remove(leaving.front().blob));
     if (row.own.empty()) co_return Released::kBlob;
     for (auto& holder : row.own) batch.erases.push_back({Family::kRefs, std::move(holder)});
   } else {
@@ -199,21 +197,21 @@ Task<Result<Released>> try_release(Stores& stores, Leaving leaving) {
   // The commit expects the entry of a remaining holder and does not erase it.
   ONGGI_DCHECK(batch.expectations.size() == (last ? 0U : 1U));
   ONGGI_DCHECK(!batch.erases.empty() && batch.erases.size() <= leaving.size());
-  ONGGI_CO_TRY(co_await stores.metadata.commit(kSystemSpace, batch));
+  ONGGI_CO_TRY(co_await core.metadata.commit(kSystemSpace, batch));
   co_return last ? Released::kBlob : Released::kShare;
 }
 
-Task<Result<Released>> release_together(Stores& stores, Leaving leaving) {
-  auto attempt = [&stores, leaving] { return try_release(stores, leaving); };
-  return until_settled(stores, std::move(attempt), too_many_attempts);
+Task<Result<Released>> release_together(Core& core, Leaving leaving) {
+  auto attempt = [&core, leaving] { return try_release(core, leaving); };
+  return until_settled(core.settings, std::move(attempt), too_many_attempts);
 }
 
 /// Releases all of the given holders of one blob, in several commits, so that other operations can
 /// run in between.
-Task<Result<Released>> release_row(Stores& stores, std::span<const Share> shares) {
+Task<Result<Released>> release_row(Core& core, std::span<const Share> shares) {
   while (!shares.empty()) {
     const auto leaving = shares.first(std::min(kHoldersAtOnce, shares.size()));
-    const auto released = ONGGI_CO_TRY(co_await release_together(stores, leaving));
+    const auto released = ONGGI_CO_TRY(co_await release_together(core, leaving));
     // The blob was removed because no other holder had an entry. So the remaining shares have no
     // entries to erase.
     if (released == Released::kBlob) co_return Released::kBlob;
@@ -230,14 +228,14 @@ std::span<const Share> first_row(std::span<const Share> shares) {
   return shares.first(static_cast<std::size_t>(end - shares.begin()));
 }
 
-Task<Result<std::uint64_t>> release_shares(Stores& stores, std::span<const Share> shares) {
+Task<Result<std::uint64_t>> release_shares(Core& core, std::span<const Share> shares) {
   ONGGI_DCHECK(are_in_order(shares));
   std::uint64_t blobs = 0;
   while (!shares.empty()) {
     std::vector<Task<Result<Released>>> tasks;
     while (!shares.empty() && tasks.size() < kTasksMax) {
       const auto row = first_row(shares);
-      tasks.push_back(release_row(stores, row));
+      tasks.push_back(release_row(core, row));
       shares = shares.subspan(row.size());
     }
     ONGGI_DCHECK(!tasks.empty() && tasks.size() <= kTasksMax);
@@ -272,19 +270,19 @@ std::vector<Extent> slice(const std::vector<Extent>& extents, ByteRange range) {
   return pieces;
 }
 
-Task<Result<std::vector<Extent>>> share_extents(Stores& stores, const std::vector<Extent>& extents,
+Task<Result<std::vector<Extent>>> share_extents(Core& core, const std::vector<Extent>& extents,
                                                 std::string_view holder, std::uint64_t space,
                                                 std::string_view row) {
   ONGGI_DCHECK(holder.size() == kDataIdSize);
   ONGGI_DCHECK(space != kSystemSpace);
   const auto shares = shares_of(extents);
-  const auto next = encode(HolderRecord{space, std::string(row), stores.clock.now()});
+  const auto next = encode(HolderRecord{space, std::string(row), core.clock.now()});
   std::vector<Share> done;
   Status failed;
   for (std::size_t first = 0; failed && first < shares.size(); first += kTasksMax) {
     std::vector<Task<Status>> tasks;
     const auto end = std::min(first + kTasksMax, shares.size());
-    for (auto i = first; i < end; ++i) tasks.push_back(share_blob(stores, shares[i], holder, next));
+    for (auto i = first; i < end; ++i) tasks.push_back(share_blob(core, shares[i], holder, next));
     const auto results = co_await when_all(std::move(tasks), kRowsAtOnce);
     for (auto i = first; i < end; ++i) {
       const auto& result = results[i - first];
@@ -296,7 +294,7 @@ Task<Result<std::vector<Extent>>> share_extents(Stores& stores, const std::vecto
   }
   if (!failed) {
     // Release only the holders that were added. Releasing another holder could remove the blob.
-    std::ignore = co_await release_shares(stores, done);
+    std::ignore = co_await release_shares(core, done);
     co_return fail(failed.error());
   }
   auto shared = extents;
@@ -305,9 +303,9 @@ Task<Result<std::vector<Extent>>> share_extents(Stores& stores, const std::vecto
   co_return shared;
 }
 
-Task<Result<std::uint64_t>> release_extents(Stores& stores, const std::vector<Extent>& extents) {
+Task<Result<std::uint64_t>> release_extents(Core& core, const std::vector<Extent>& extents) {
   const auto shares = shares_of(extents);
-  co_return co_await release_shares(stores, shares);
+  co_return co_await release_shares(core, shares);
 }
 
 }  // namespace onggi::catalog

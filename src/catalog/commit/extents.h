@@ -9,10 +9,11 @@
 #include <vector>
 
 #include "catalog/records/extent.h"
-#include "catalog/stores.h"
 #include "catalog/types.h"
 
 namespace onggi::catalog {
+
+struct Core;
 
 /// Returns the extents that cover `range` of the concatenation of `extents`.
 [[nodiscard]] std::vector<Extent> slice(const std::vector<Extent>& extents, ByteRange range);
@@ -20,13 +21,13 @@ namespace onggi::catalog {
 /// Adds `holder` to the holders of every blob in `extents`. The record of `holder` will be stored
 /// at `row` of `space`. Returns the extents with `holder` as their holder. The caller must have
 /// pinned the source and then checked that its record still exists.
-Task<Result<std::vector<Extent>>> share_extents(Stores& stores, const std::vector<Extent>& extents,
+Task<Result<std::vector<Extent>>> share_extents(Core& core, const std::vector<Extent>& extents,
                                                 std::string_view holder, std::uint64_t space,
                                                 std::string_view row);
 
 /// For each extent, removes its holder from the holders of its blob. Removes the blobs that then
 /// have no holder left, and returns the number of blobs removed. Repeating the call is harmless. No
 /// extent may name a holder that share_extents() failed to add.
-Task<Result<std::uint64_t>> release_extents(Stores& stores, const std::vector<Extent>& extents);
+Task<Result<std::uint64_t>> release_extents(Core& core, const std::vector<Extent>& extents);
 
 }  // namespace onggi::catalog

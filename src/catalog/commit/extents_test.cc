@@ -111,7 +111,7 @@ TEST_F(SharedParts, that_leave_twice_change_nothing_the_second_time) {
   const auto manifest = decode_manifest(entry->entries.front().value);
   ASSERT_TRUE(manifest);
   for (int time = 0; time < 2; ++time) {
-    EXPECT_EQ(sync_wait(release_extents(catalog.stores, manifest->extents)), 0U);
+    EXPECT_EQ(sync_wait(release_extents(catalog.core, manifest->extents)), 0U);
     EXPECT_EQ(holders(), 1U);
     EXPECT_EQ(catalog.get(*bucket, "source"), source);
   }
@@ -135,10 +135,12 @@ TEST_F(SharedParts, of_two_holders_are_taken_back_once) {
   batch.row = lost.blob.view();
   batch.puts.push_back({Family::kRefs, other, encode(HolderRecord{})});
   ASSERT_TRUE(sync_wait(memory.metadata->commit(storage::kSystemSpace, batch)));
-  catalog.stores.settings.commit_attempts_max = 2;
+  auto settings = TestCatalog::small_settings();
+  settings.commit_attempts_max = 2;
+  TestCatalog impatient(metadata, memory.blobs, 43, settings);
   const std::vector<Extent> extents{part(1), part(2), lost};
   const auto before = holders();
-  EXPECT_FALSE(sync_wait(share_extents(catalog.stores, extents, holder, bucket->space, "copy")));
+  EXPECT_FALSE(sync_wait(share_extents(impatient.core, extents, holder, bucket->space, "copy")));
   EXPECT_EQ(holders(), before);
   EXPECT_EQ(catalog.get(*bucket, "source"), source);
 }
@@ -160,14 +162,14 @@ TEST_F(ExtentsDeathTest, a_slice_ends_with_the_extents) {
 
 TEST_F(ExtentsDeathTest, a_holder_is_a_data_id) {
   extents.front().holder = "short";
-  EXPECT_DEATH(static_cast<void>(sync_wait(release_extents(catalog.stores, extents))),
+  EXPECT_DEATH(static_cast<void>(sync_wait(release_extents(catalog.core, extents))),
                "CHECK failed: .*holder.size");
 }
 
 TEST_F(ExtentsDeathTest, a_blob_is_shared_with_another_holder) {
   const auto share = [&] {
     const auto holder = extents.front().holder;
-    static_cast<void>(sync_wait(share_extents(catalog.stores, extents, holder, 1, "row")));
+    static_cast<void>(sync_wait(share_extents(catalog.core, extents, holder, 1, "row")));
   };
   EXPECT_DEATH(share(), "CHECK failed: holder != share.holder");
 }

@@ -2,8 +2,8 @@
 // again as long as other writers change the rows in between. Every operation of the catalog that
 // commits changes to rows that it has read uses these functions. Internal to catalog/.
 //
-//   const auto attempt = [&] { return try_rewrite(stores, bucket, name, change); };
-//   co_return co_await until_settled(stores, attempt);
+//   const auto attempt = [&] { return try_rewrite(core, bucket, name, change); };
+//   co_return co_await until_settled(core.settings, attempt);
 //
 // An attempt is a function without arguments that returns a Task. The task that until_settled()
 // returns stores the function and calls it again for each attempt.
@@ -20,7 +20,7 @@
 
 #include "base/result.h"
 #include "base/task.h"
-#include "catalog/stores.h"
+#include "catalog/engine.h"
 
 namespace onggi::catalog {
 
@@ -75,9 +75,9 @@ T take_settled(std::optional<T>&& result) {
 /// attempts, other tasks of the executor run. After commit_attempts_max conflicts, fails with
 /// contended().
 template <typename Attempt>
-auto until_settled(const Stores& stores, Attempt attempt, Error (*contended)() = too_contended)
+auto until_settled(const Settings& settings, Attempt attempt, Error (*contended)() = too_contended)
     -> Task<typename detail::SettledValue<detail::AttemptValue<Attempt>>::Type> {
-  for (std::uint32_t made = 0; made < stores.settings.commit_attempts_max; ++made) {
+  for (std::uint32_t made = 0; made < settings.commit_attempts_max; ++made) {
     auto result = co_await attempt();
     if (detail::is_settled(result)) co_return detail::take_settled(std::move(result));
     co_await Yield();
@@ -89,9 +89,9 @@ auto until_settled(const Stores& stores, Attempt attempt, Error (*contended)() =
 /// Calls `attempt`, which returns a Task<Status>, and calls it again after every error. After
 /// commit_attempts_max failures, returns the last error.
 template <typename Attempt>
-Task<Status> until_done(const Stores& stores, Attempt attempt) {
+Task<Status> until_done(const Settings& settings, Attempt attempt) {
   auto done = co_await attempt();
-  for (std::uint32_t made = 1; !done && made < stores.settings.commit_attempts_max; ++made) {
+  for (std::uint32_t made = 1; !done && made < settings.commit_attempts_max; ++made) {
     co_await Yield();
     done = co_await attempt();
   }

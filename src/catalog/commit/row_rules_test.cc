@@ -54,7 +54,7 @@ struct RowRulesTest : testing::Test {
     batch.expectations.push_back({Family::kParts, "before", "nor at this"});
     before = BatchSizes(batch);
     auto next = small_record(0);
-    ASSERT_TRUE(add_version(batch, row, Versioning::kEnabled, next, catalog.stores));
+    ASSERT_TRUE(add_version(batch, row, Versioning::kEnabled, next, catalog.core));
     ASSERT_EQ(next.order, 2U);
   }
   storage::Put& put_of(Family family) {
@@ -104,7 +104,7 @@ TEST_F(RowRulesDeathTest, a_row_has_a_current_object_or_a_marker) {
   row.marker = stored_version(small_record(3, true));
   auto next = small_record(0);
   Batch other;
-  EXPECT_DEATH(std::ignore = add_version(other, row, Versioning::kEnabled, next, catalog.stores),
+  EXPECT_DEATH(std::ignore = add_version(other, row, Versioning::kEnabled, next, catalog.core),
                "CHECK failed: .*row.marker");
 }
 

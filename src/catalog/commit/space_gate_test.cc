@@ -74,8 +74,7 @@ TEST(SpaceGates, a_late_commit_to_a_deleted_bucket_is_refused) {
   storage::Batch batch;
   batch.row = "key";
   batch.puts.push_back({storage::Family::kConfig, {}, "late"});
-  EXPECT_EQ(sync_wait(commit_row(catalog.stores, bucket->space, batch)).error().code,
-            kNoSuchBucket);
+  EXPECT_EQ(sync_wait(commit_row(catalog.core, bucket->space, batch)).error().code, kNoSuchBucket);
   EXPECT_FALSE(*sync_wait(memory.metadata->get(bucket->space, storage::Family::kConfig, "key")));
 }
 

@@ -1,6 +1,7 @@
 #include "catalog/commit/version_row.h"
 
 #include "base/check.h"
+#include "catalog/commit/core.h"
 #include "catalog/commit/row_rules.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/records/version_id.h"
@@ -20,9 +21,10 @@ Result<MaybeVersion> decode(std::string_view key, std::string value) {
   return version;
 }
 
-Task<Result<MaybeVersion>> read_entry(Stores& stores, std::uint64_t space, Family family,
-                                      std::string_view key, std::string_view suffix) {
-  auto value = ONGGI_CO_TRY(co_await stores.metadata.get(space, family, key, suffix));
+Task<Result<MaybeVersion>> read_entry(storage::MetadataStore& metadata, std::uint64_t space,
+                                      Family family, std::string_view key,
+                                      std::string_view suffix) {
+  auto value = ONGGI_CO_TRY(co_await metadata.get(space, family, key, suffix));
   if (!value) co_return nullptr;
   co_return decode(key, *std::move(value));
 }
@@ -30,17 +32,17 @@ Task<Result<MaybeVersion>> read_entry(Stores& stores, std::uint64_t space, Famil
 /// Reads the null version, first from the history and then from kCurrent. Between the two reads,
 /// another writer may replace the null version in the history, or move it from kCurrent into the
 /// history, but never move it back. So the two reads may have to be repeated.
-Task<Result<MaybeVersion>> read_null(Stores& stores, std::uint64_t space, std::string_view key) {
+Task<Result<MaybeVersion>> read_null(storage::MetadataStore& metadata, std::uint64_t space,
+                                     std::string_view key) {
   for (int attempt = 0; attempt < kNullAttemptsMax; ++attempt) {
-    const auto suffix =
-        ONGGI_CO_TRY(co_await stores.metadata.get(space, Family::kNullVersions, key));
+    const auto suffix = ONGGI_CO_TRY(co_await metadata.get(space, Family::kNullVersions, key));
     if (suffix) {
       auto version =
-          ONGGI_CO_TRY(co_await read_entry(stores, space, Family::kVersions, key, *suffix));
+          ONGGI_CO_TRY(co_await read_entry(metadata, space, Family::kVersions, key, *suffix));
       if (version) co_return version;
       continue;
     }
-    auto current = ONGGI_CO_TRY(co_await read_current(stores, space, key));
+    auto current = ONGGI_CO_TRY(co_await read_current(metadata, space, key));
     if (current && current->record.info.version_id.empty()) co_return current;
     if (attempt > 0) co_return nullptr;  // found by neither attempt, so there is no null version
   }
@@ -48,12 +50,12 @@ Task<Result<MaybeVersion>> read_null(Stores& stores, std::uint64_t space, std::s
 }
 
 /// Reads the version with the given version id, which may be arbitrary text from a client.
-Task<Result<MaybeVersion>> read_named(Stores& stores, const Bucket& bucket,
+Task<Result<MaybeVersion>> read_named(storage::MetadataStore& metadata, const Bucket& bucket,
                                       const ObjectName& name) {
   const auto suffix = suffix_of_version(name.version_id);
   if (suffix.empty() || !bucket.versioning->ever()) co_return nullptr;
-  auto version =
-      ONGGI_CO_TRY(co_await read_entry(stores, bucket.space, Family::kVersions, name.key, suffix));
+  auto version = ONGGI_CO_TRY(
+      co_await read_entry(metadata, bucket.space, Family::kVersions, name.key, suffix));
   if (!version || version->record.info.version_id != name.version_id) co_return nullptr;
   co_return version;
 }
@@ -154,8 +156,8 @@ Status replace_null(Batch& batch, const MaybeVersion& old, const ObjectRecord& n
 
 /// Builds the batch of add_version().
 Status build_version(Batch& batch, const VersionRow& row, Versioning versioning, ObjectRecord& next,
-                     Stores& stores) {
-  const LockTerms terms{stores.clock.now()};
+                     Core& core) {
+  const LockTerms terms{core.clock.now()};
   if (versioning == Versioning::kNever) {
     expect(batch, Family::kCurrent, {}, row.current.get());
     return overwrite(batch, row.current, next, terms);
@@ -169,7 +171,7 @@ Status build_version(Batch& batch, const VersionRow& row, Versioning versioning,
   if (begins && enabled) begin_history(batch, *row.current);
   if (begins && !enabled) ONGGI_TRY(drop(batch, row.current->record, terms));
   next.order = begins ? 2 : order_of(row.newest()) + 1;
-  next.info.version_id = enabled ? new_version_id(next.order, stores.random) : std::string();
+  next.info.version_id = enabled ? new_version_id(next.order, core.random) : std::string();
   if (!enabled) ONGGI_TRY(replace_null(batch, row.null_version, next, terms));
 
   auto value = encode(next);
@@ -181,47 +183,49 @@ Status build_version(Batch& batch, const VersionRow& row, Versioning versioning,
 
 }  // namespace
 
-Task<Result<MaybeVersion>> read_current(Stores& stores, std::uint64_t space, std::string_view key) {
-  return read_entry(stores, space, Family::kCurrent, key, {});
+Task<Result<MaybeVersion>> read_current(storage::MetadataStore& metadata, std::uint64_t space,
+                                        std::string_view key) {
+  return read_entry(metadata, space, Family::kCurrent, key, {});
 }
 
-Task<Result<MaybeVersion>> read_marker(Stores& stores, std::uint64_t space, std::string_view key) {
-  return read_entry(stores, space, Family::kMarkers, key, {});
+Task<Result<MaybeVersion>> read_marker(storage::MetadataStore& metadata, std::uint64_t space,
+                                       std::string_view key) {
+  return read_entry(metadata, space, Family::kMarkers, key, {});
 }
 
-Task<Result<MaybeVersion>> read_version(Stores& stores, const Bucket& bucket,
+Task<Result<MaybeVersion>> read_version(storage::MetadataStore& metadata, const Bucket& bucket,
                                         const ObjectName& name) {
   const bool null = name.version_id == kNullVersionId;
   if (name.version_id.empty() || (null && !bucket.versioning->ever()))
-    return read_current(stores, bucket.space, name.key);
-  return null ? read_null(stores, bucket.space, name.key) : read_named(stores, bucket, name);
+    return read_current(metadata, bucket.space, name.key);
+  return null ? read_null(metadata, bucket.space, name.key) : read_named(metadata, bucket, name);
 }
 
-Task<Result<MaybeVersion>> read_older(Stores& stores, std::uint64_t space, std::string_view key,
-                                      std::string_view suffix) {
+Task<Result<MaybeVersion>> read_older(storage::MetadataStore& metadata, std::uint64_t space,
+                                      std::string_view key, std::string_view suffix) {
   auto range = storage::entries_of_row(key);
   range.start_suffix = suffix;
   if (!suffix.empty()) range.start_suffix += '\0';
-  const auto page = ONGGI_CO_TRY(co_await stores.metadata.scan(space, Family::kVersions, range, 1));
+  const auto page = ONGGI_CO_TRY(co_await metadata.scan(space, Family::kVersions, range, 1));
   if (page.entries.empty()) co_return nullptr;
   ONGGI_DCHECK(page.entries.size() == 1 && page.entries.front().row == key);
   ONGGI_DCHECK(suffix.empty() || page.entries.front().suffix > suffix);
   co_return decode(key, std::string(page.entries.front().value));
 }
 
-Task<Result<VersionRow>> read_row(Stores& stores, std::uint64_t space, Versioning versioning,
-                                  std::string_view key) {
+Task<Result<VersionRow>> read_row(storage::MetadataStore& metadata, std::uint64_t space,
+                                  Versioning versioning, std::string_view key) {
   VersionRow row;
-  row.current = ONGGI_CO_TRY(co_await read_current(stores, space, key));
+  row.current = ONGGI_CO_TRY(co_await read_current(metadata, space, key));
   if (versioning == Versioning::kNever) co_return row;
   if (!row.current) {
-    row.marker = ONGGI_CO_TRY(co_await read_marker(stores, space, key));
+    row.marker = ONGGI_CO_TRY(co_await read_marker(metadata, space, key));
   }
   if (versioning != Versioning::kSuspended || !row.has_history()) co_return row;
   if (row.current && row.current->record.info.version_id.empty()) {
     row.null_version = std::make_unique<StoredVersion>(*row.current);
   } else {
-    row.null_version = ONGGI_CO_TRY(co_await read_null(stores, space, key));
+    row.null_version = ONGGI_CO_TRY(co_await read_null(metadata, space, key));
   }
   co_return row;
 }
@@ -231,11 +235,11 @@ bool overwrites_current(const VersionRow& row, Versioning versioning) {
 }
 
 Status add_version(Batch& batch, const VersionRow& row, Versioning versioning, ObjectRecord& next,
-                   Stores& stores) {
+                   Core& core) {
   ONGGI_DCHECK(versioning != Versioning::kNever || !next.info.delete_marker);
   ONGGI_DCHECK(versioning == Versioning::kSuspended || !row.null_version);
   const BatchSizes before(batch);
-  ONGGI_TRY(build_version(batch, row, versioning, next, stores));
+  ONGGI_TRY(build_version(batch, row, versioning, next, core));
   // The order of the newest version is read from disk. If it is the maximum, next.order wraps to 0.
   ONGGI_DCHECK(next.order == 0 || next.order > order_of(row.newest()));
   ONGGI_DCHECK(next.info.version_id.empty() == (versioning != Versioning::kEnabled));
@@ -280,15 +284,15 @@ Status remove_only_version(Batch& batch, const StoredVersion& current, const Loc
   return {};
 }
 
-Task<Result<VersionRemoval>> read_removal(Stores& stores, std::uint64_t space,
+Task<Result<VersionRemoval>> read_removal(storage::MetadataStore& metadata, std::uint64_t space,
                                           MaybeVersion version) {
   ONGGI_DCHECK(version && version->record.order > 0);
   const auto key = version->record.info.key;
   const auto suffix = version_suffix(version->record.order);
   VersionRemoval removal{std::move(version), {}, {}};
-  removal.row = ONGGI_CO_TRY(co_await read_row(stores, space, Versioning::kEnabled, key));
+  removal.row = ONGGI_CO_TRY(co_await read_row(metadata, space, Versioning::kEnabled, key));
   if (removal.of_newest()) {
-    removal.next = ONGGI_CO_TRY(co_await read_older(stores, space, key, suffix));
+    removal.next = ONGGI_CO_TRY(co_await read_older(metadata, space, key, suffix));
   }
   co_return removal;
 }

@@ -19,10 +19,12 @@
 #include <string_view>
 
 #include "catalog/records/records.h"
-#include "catalog/stores.h"
 #include "catalog/types.h"
+#include "storage/metadata_store.h"
 
 namespace onggi::catalog {
+
+struct Core;
 
 inline constexpr std::string_view kNullVersionId = "null";
 
@@ -36,16 +38,18 @@ struct StoredVersion {
 using MaybeVersion = std::unique_ptr<StoredVersion>;
 
 /// Returns the current object, or null if the key has none.
-Task<Result<MaybeVersion>> read_current(Stores& stores, std::uint64_t space, std::string_view key);
+Task<Result<MaybeVersion>> read_current(storage::MetadataStore& metadata, std::uint64_t space,
+                                        std::string_view key);
 /// Returns the newest version if it is a delete marker, otherwise null.
-Task<Result<MaybeVersion>> read_marker(Stores& stores, std::uint64_t space, std::string_view key);
+Task<Result<MaybeVersion>> read_marker(storage::MetadataStore& metadata, std::uint64_t space,
+                                       std::string_view key);
 /// Returns the version or delete marker that `name` identifies, or null if there is none.
-Task<Result<MaybeVersion>> read_version(Stores& stores, const Bucket& bucket,
+Task<Result<MaybeVersion>> read_version(storage::MetadataStore& metadata, const Bucket& bucket,
                                         const ObjectName& name);
 /// Returns the newest version in the history that is older than the version at `suffix`, or the
 /// newest version if `suffix` is "". Returns null if there is no such version.
-Task<Result<MaybeVersion>> read_older(Stores& stores, std::uint64_t space, std::string_view key,
-                                      std::string_view suffix);
+Task<Result<MaybeVersion>> read_older(storage::MetadataStore& metadata, std::uint64_t space,
+                                      std::string_view key, std::string_view suffix);
 
 /// The part of a row that a write needs.
 struct VersionRow {
@@ -57,8 +61,8 @@ struct VersionRow {
 };
 /// Reads the part of a row that a write needs. In a bucket that was never versioned, reads only the
 /// current version.
-Task<Result<VersionRow>> read_row(Stores& stores, std::uint64_t space, Versioning versioning,
-                                  std::string_view key);
+Task<Result<VersionRow>> read_row(storage::MetadataStore& metadata, std::uint64_t space,
+                                  Versioning versioning, std::string_view key);
 
 /// Adds to `batch` all changes that make `next`, an object or a delete marker, the newest version:
 /// the expectations that the row has not changed since it was read, the records, the counter
@@ -66,7 +70,7 @@ Task<Result<VersionRow>> read_row(Stores& stores, std::uint64_t space, Versionin
 /// the version id of `next`. The caller adds the entries that hold the bytes of `next` (kBody,
 /// kManifest). Errors: kLocked if `next` would replace a locked version.
 [[nodiscard]] Status add_version(storage::Batch& batch, const VersionRow& row,
-                                 Versioning versioning, ObjectRecord& next, Stores& stores);
+                                 Versioning versioning, ObjectRecord& next, Core& core);
 /// Returns true if add_version() would overwrite the current object instead of keeping it as an
 /// older version.
 [[nodiscard]] bool overwrites_current(const VersionRow& row, Versioning versioning);
@@ -91,7 +95,7 @@ struct VersionRemoval {
   }
 };
 /// Reads the versions that remove_version() needs. `version` must be in the history of its key.
-Task<Result<VersionRemoval>> read_removal(Stores& stores, std::uint64_t space,
+Task<Result<VersionRemoval>> read_removal(storage::MetadataStore& metadata, std::uint64_t space,
                                           MaybeVersion version);
 /// Adds to `batch` the changes that remove removal.version. If it is the newest version, the next
 /// older one becomes the newest. Errors: kLocked if the version is locked.

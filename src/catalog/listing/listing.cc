@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "catalog/commit/core.h"
 #include "catalog/listing/page.h"
 #include "catalog/records/listed_object.h"
 #include "catalog/records/records.h"
@@ -45,14 +46,14 @@ class ObjectSink final : public ListSink {
 
 }  // namespace
 
-Listing::Listing(Stores& stores) : stores_(stores) {}
+Listing::Listing(Engine& engine) : metadata_(engine.core().metadata) {}
 
 Task<Result<std::optional<std::string>>> Listing::look(const Bucket& bucket, LookRequest request,
                                                        Visit visit) {
   auto range = storage::rows_with_prefix(request.prefix);
   if (request.after >= range.start_row) range.start_row = std::move(request.after) + '\0';
   const auto page = ONGGI_CO_TRY(
-      co_await stores_.metadata.scan(bucket.space, storage::Family::kCurrent, range, kLookMax));
+      co_await metadata_.scan(bucket.space, storage::Family::kCurrent, range, kLookMax));
   ONGGI_DCHECK(page.entries.empty() || is_from(range, page.entries.front()));
   for (const auto& entry : page.entries) {
     if (request.with_attributes) {
@@ -76,8 +77,8 @@ Task<Result<ListPage>> Listing::list(const Bucket& bucket, ListRequest request) 
                             .after_suffix = {},
                             .limit = request.limit});
   while (const auto next = pager.next_scan()) {
-    const auto found = ONGGI_CO_TRY(co_await stores_.metadata.scan(
-        bucket.space, storage::Family::kCurrent, next->range, next->limit));
+    const auto found = ONGGI_CO_TRY(
+        co_await metadata_.scan(bucket.space, storage::Family::kCurrent, next->range, next->limit));
     if (page.objects.empty()) page.objects.reserve(found.entries.size());
     ONGGI_CO_TRY(pager.take(found, sink));
   }

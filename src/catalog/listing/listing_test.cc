@@ -33,7 +33,7 @@ class ListingTest : public testing::Test {
   TestCatalog catalog{*memory.metadata, memory.blobs};
   std::shared_ptr<const Bucket> bucket_ = catalog.make_bucket("listing");
   const Bucket& bucket = *bucket_;
-  Listing listing{catalog.stores};
+  Listing listing{catalog.engine};
 };
 
 TEST_F(ListingTest, sorts_by_bytes_and_tells_what_each_object_is) {

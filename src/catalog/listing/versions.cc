@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "catalog/commit/core.h"
 #include "catalog/commit/version_row.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/listing.h"
@@ -44,13 +45,13 @@ storage::ScanPage merge(storage::ScanPage current, storage::ScanPage history, st
 
 /// Scans one page of versions. Current records are scanned first: if a key gets a history between
 /// the two scans, the second scan finds all of its versions.
-Task<Result<storage::ScanPage>> scan_versions(Stores& stores, const Bucket& bucket,
-                                              const ListScan& wanted) {
+Task<Result<storage::ScanPage>> scan_versions(storage::MetadataStore& metadata,
+                                              const Bucket& bucket, const ListScan& wanted) {
   auto current = ONGGI_CO_TRY(
-      co_await stores.metadata.scan(bucket.space, Family::kCurrent, wanted.range, wanted.limit));
+      co_await metadata.scan(bucket.space, Family::kCurrent, wanted.range, wanted.limit));
   if (!bucket.versioning->ever()) co_return current;
   auto history = ONGGI_CO_TRY(
-      co_await stores.metadata.scan(bucket.space, Family::kVersions, wanted.range, wanted.limit));
+      co_await metadata.scan(bucket.space, Family::kVersions, wanted.range, wanted.limit));
   co_return merge(std::move(current), std::move(history), wanted.limit);
 }
 
@@ -60,19 +61,19 @@ struct Resumption {
   std::string newest;  // the suffix of the key's latest version
 };
 
-Task<Result<Resumption>> find_marker(Stores& stores, const Bucket& bucket,
+Task<Result<Resumption>> find_marker(storage::MetadataStore& metadata, const Bucket& bucket,
                                      const VersionListRequest& request) {
   Resumption resumption;
   if (request.version_id_marker.empty() || !bucket.versioning->ever()) co_return resumption;
   if (request.version_id_marker == kNullVersionId) {
     const auto suffix = ONGGI_CO_TRY(
-        co_await stores.metadata.get(bucket.space, Family::kNullVersions, request.key_marker));
+        co_await metadata.get(bucket.space, Family::kNullVersions, request.key_marker));
     resumption.suffix = suffix.value_or(std::string());
   } else {
     resumption.suffix = suffix_of_version(request.version_id_marker);
   }
   const auto newest =
-      ONGGI_CO_TRY(co_await read_older(stores, bucket.space, request.key_marker, {}));
+      ONGGI_CO_TRY(co_await read_older(metadata, bucket.space, request.key_marker, {}));
   if (newest) resumption.newest = version_suffix(newest->record.order);
   co_return resumption;
 }
@@ -112,7 +113,7 @@ class VersionSink final : public ListSink {
 }  // namespace
 
 Task<Result<VersionPage>> Listing::list_versions(const Bucket& bucket, VersionListRequest request) {
-  auto resumption = ONGGI_CO_TRY(co_await find_marker(stores_, bucket, request));
+  auto resumption = ONGGI_CO_TRY(co_await find_marker(metadata_, bucket, request));
   VersionPage page;
   VersionSink sink(page, request.key_marker, std::move(resumption.newest));
   ListPager pager(ListRules{.prefix = std::move(request.prefix),
@@ -121,7 +122,7 @@ Task<Result<VersionPage>> Listing::list_versions(const Bucket& bucket, VersionLi
                             .after_suffix = std::move(resumption.suffix),
                             .limit = request.limit});
   while (const auto next = pager.next_scan()) {
-    const auto found = ONGGI_CO_TRY(co_await scan_versions(stores_, bucket, *next));
+    const auto found = ONGGI_CO_TRY(co_await scan_versions(metadata_, bucket, *next));
     if (page.versions.empty()) page.versions.reserve(found.entries.size());
     ONGGI_CO_TRY(pager.take(found, sink));
   }

@@ -11,7 +11,7 @@ Task<Result<ObjectInfo>> Objects::set_acl(const Bucket& bucket, const ObjectName
     object.attributes.acl = acl;
     return {};
   };
-  co_return co_await rewrite_object(stores_, bucket, name, change);
+  co_return co_await rewrite_object(core_, bucket, name, change);
 }
 
 }  // namespace onggi::catalog

@@ -4,6 +4,8 @@
 #include <tuple>
 
 #include "base/check.h"
+#include "catalog/commit/core.h"
+#include "catalog/commit/data_pins.h"
 #include "catalog/objects/copying.h"
 #include "catalog/objects/stored_object.h"
 #include "catalog/rules/conditions.h"
@@ -91,13 +93,13 @@ void fit_part_digests(Manifest& manifest, const ObjectInfo& source, const Object
   for (auto& part : manifest.parts) part.checksum.clear();
 }
 
-Task<Status> share_blobs(Stores& stores, std::uint64_t space, OpenObject& source, NewData& data) {
+Task<Status> share_blobs(Core& core, std::uint64_t space, OpenObject& source, NewData& data) {
   auto& record = data.next.record;
-  data.pin = stores.pins.pin(record.data_id);
+  data.pin = core.pins.pin(record.data_id);
   ONGGI_DCHECK(static_cast<bool>(data.pin));  // the pin is not empty, because the data id is new
   const auto* manifest = ONGGI_CO_TRY(co_await source.stored().manifest());
   data.shared = ONGGI_CO_TRY(
-      co_await share_extents(stores, manifest->extents, record.data_id, space, record.info.key));
+      co_await share_extents(core, manifest->extents, record.data_id, space, record.info.key));
   ONGGI_DCHECK(!data.shared.empty());
   if (record.place == Place::kExtent) {
     ONGGI_DCHECK(data.shared.size() == 1);
@@ -110,11 +112,11 @@ Task<Status> share_blobs(Stores& stores, std::uint64_t space, OpenObject& source
   co_return Status();
 }
 
-Task<Status> make_data(Stores& stores, std::uint64_t space, OpenObject& source, NewData& data) {
+Task<Status> make_data(Core& core, std::uint64_t space, OpenObject& source, NewData& data) {
   ONGGI_DCHECK(data.next.data.empty() && data.next.only_over.empty());
   ONGGI_DCHECK(data.shared.empty() && !data.pin);
   auto& record = data.next.record;
-  record.data_id = new_data_id(stores.random);
+  record.data_id = new_data_id(core.random);
   record.place = source.stored().record().place;
   switch (record.place) {
     case Place::kNowhere: break;
@@ -123,14 +125,14 @@ Task<Status> make_data(Stores& stores, std::uint64_t space, OpenObject& source, 
       data.next.data.push_back({Family::kBody, record.data_id, *source.small_body()});
       break;
     case Place::kExtent:
-    case Place::kManifest: co_return co_await share_blobs(stores, space, source, data);
+    case Place::kManifest: co_return co_await share_blobs(core, space, source, data);
   }
   co_return Status();
 }
 
 /// Commits a copy of an object onto itself, reusing the object's bytes. Returns kConflict if the
 /// current object no longer has these bytes, or if the old version is kept and still needs them.
-Task<Committed> commit_in_place(Stores& stores, const Bucket& bucket, const CopyRequest& request,
+Task<Committed> commit_in_place(Core& core, const Bucket& bucket, const CopyRequest& request,
                                 OpenObject& source, Replacement& next) {
   ONGGI_DCHECK(next.data.empty());
   next.record.data_id = source.stored().record().data_id;
@@ -144,15 +146,15 @@ Task<Committed> commit_in_place(Stores& stores, const Bucket& bucket, const Copy
     fit_part_digests(kept, source.info(), next.record.info);
     next.data.push_back({Family::kManifest, next.record.data_id, encode(kept)});
   }
-  co_return co_await commit_object(stores, bucket, request.conditions, next);
+  co_return co_await commit_object(core, bucket, request.conditions, next);
 }
 
 }  // namespace
 
-Task<Status> prepare_copy(Stores& stores, std::uint64_t space, CopyRequest& request,
-                          OpenObject& source, NewData& data) {
+Task<Status> prepare_copy(Core& core, std::uint64_t space, CopyRequest& request, OpenObject& source,
+                          NewData& data) {
   data.next.record.info = ONGGI_CO_TRY(co_await describe_copy(request, source));
-  co_return co_await make_data(stores, space, source, data);
+  co_return co_await make_data(core, space, source, data);
 }
 
 Task<Result<ObjectInfo>> Objects::copy(const Bucket& bucket, CopyRequest request,
@@ -165,17 +167,17 @@ Task<Result<ObjectInfo>> Objects::copy(const Bucket& bucket, CopyRequest request
   data.next.record.info = std::move(info);
 
   if (onto_itself) {
-    const auto in_place = co_await commit_in_place(stores_, bucket, request, source, data.next);
+    const auto in_place = co_await commit_in_place(core_, bucket, request, source, data.next);
     if (in_place.status) co_return std::move(data.next.record.info);
     if (in_place.status.error().code != Code::kConflict) co_return fail(in_place.status.error());
     // The source was overwritten or is kept as an older version, so copy it like any other object.
     data.next.only_over.clear();
     data.next.data.clear();
   }
-  ONGGI_CO_TRY(co_await make_data(stores_, bucket.space, source, data));
-  const auto committed = co_await commit_object(stores_, bucket, request.conditions, data.next);
+  ONGGI_CO_TRY(co_await make_data(core_, bucket.space, source, data));
+  const auto committed = co_await commit_object(core_, bucket, request.conditions, data.next);
   if (committed.status) co_return std::move(data.next.record.info);
-  if (!committed.outcome_unknown) std::ignore = co_await release_extents(stores_, data.shared);
+  if (!committed.outcome_unknown) std::ignore = co_await release_extents(core_, data.shared);
   co_return fail(committed.status.error());
 }
 

@@ -5,10 +5,13 @@
 #include <vector>
 
 #include "catalog/commit/commit.h"
+#include "catalog/commit/data_pins.h"
 #include "catalog/commit/extents.h"
 #include "catalog/objects.h"
 
 namespace onggi::catalog {
+
+struct Core;
 
 /// The data that a copy has created so far. If no record will name the data, `shared` must be
 /// released with release_extents().
@@ -20,7 +23,7 @@ struct NewData {
 };
 
 /// Performs all steps of a copy except the commit, and sets `data` to the result.
-Task<Status> prepare_copy(Stores& stores, std::uint64_t space, CopyRequest& request,
-                          OpenObject& source, NewData& data);
+Task<Status> prepare_copy(Core& core, std::uint64_t space, CopyRequest& request, OpenObject& source,
+                          NewData& data);
 
 }  // namespace onggi::catalog

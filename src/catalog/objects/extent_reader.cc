@@ -4,9 +4,9 @@
 
 namespace onggi::catalog {
 
-ExtentReader::ExtentReader(Stores& stores, std::vector<Extent> extents,
+ExtentReader::ExtentReader(storage::BlobStore& blobs, std::vector<Extent> extents,
                            std::shared_ptr<const void> owner)
-    : stores_(stores), extents_(std::move(extents)), owner_(std::move(owner)) {}
+    : blobs_(blobs), extents_(std::move(extents)), owner_(std::move(owner)) {}
 
 Task<Status> ExtentReader::start() {
   ONGGI_DCHECK(index_ == 0 && !blob_);
@@ -18,7 +18,7 @@ Task<Status> ExtentReader::open_blob() {
   ONGGI_DCHECK(index_ < extents_.size());
   ONGGI_DCHECK(!blob_ && left_ == 0);
   const auto& extent = extents_[index_];
-  auto opened = co_await stores_.blobs.open(extent.blob, extent.offset, extent.length);
+  auto opened = co_await blobs_.open(extent.blob, extent.offset, extent.length);
   if (!opened) {
     // A record names the blob, so a missing blob is corruption, whatever error the store returns.
     const auto code = opened.error().code;

@@ -6,13 +6,15 @@
 
 #include "catalog/commit/extents.h"
 #include "catalog/objects.h"
+#include "storage/blob_store.h"
 
 namespace onggi::catalog {
 
 class ExtentReader final : public ObjectReader {
  public:
   /// The reader keeps `owner` alive, and `owner` keeps the blobs from being released.
-  ExtentReader(Stores& stores, std::vector<Extent> extents, std::shared_ptr<const void> owner);
+  ExtentReader(storage::BlobStore& blobs, std::vector<Extent> extents,
+               std::shared_ptr<const void> owner);
 
   /// Opens the first blob, so that a missing blob is detected before any data is sent.
   Task<Status> start();
@@ -23,7 +25,7 @@ class ExtentReader final : public ObjectReader {
  private:
   Task<Status> open_blob();
 
-  Stores& stores_;
+  storage::BlobStore& blobs_;
   std::vector<Extent> extents_;
   std::shared_ptr<const void> owner_;
   std::size_t index_ = 0;

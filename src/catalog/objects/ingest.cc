@@ -6,6 +6,8 @@
 #include "base/check.h"
 #include "base/memory/buffer.h"
 #include "catalog/codes.h"
+#include "catalog/commit/core.h"
+#include "catalog/commit/pending_blobs.h"
 
 namespace onggi::catalog {
 namespace {
@@ -101,12 +103,12 @@ Task<Status> pad(storage::BlobWriter& writer, std::uint64_t size) {
 }
 
 /// Stores a body in a blob. `begin` holds the bytes that were already read from the source.
-Task<Result<Ingested>> take_blob(Stores& stores, IncomingBody& body, std::string_view begin = {}) {
+Task<Result<Ingested>> take_blob(Core& core, IncomingBody& body, std::string_view begin = {}) {
   ONGGI_DCHECK(body.size > 0 && begin.size() <= body.size);
   Ingested taken;
   Digests digests(body);
-  auto writer = ONGGI_CO_TRY(co_await stores.blobs.create(body.size));
-  const AlignedBuffer buffer(std::min<std::uint64_t>(body.size, stores.settings.read_piece_size));
+  auto writer = ONGGI_CO_TRY(co_await core.blobs.create(body.size));
+  const AlignedBuffer buffer(std::min<std::uint64_t>(body.size, core.settings.read_piece_size));
   digests.update(begin);
   if (!begin.empty()) ONGGI_CO_TRY(co_await writer->append(begin));
   std::uint64_t left = body.size - begin.size();
@@ -128,14 +130,14 @@ Task<Result<Ingested>> take_blob(Stores& stores, IncomingBody& body, std::string
   ONGGI_DCHECK(left == 0 || body.size_is_max);
   ONGGI_DCHECK(taken.size >= begin.size() && taken.size <= body.size);
   ONGGI_CO_TRY(co_await pad(*writer, left));
-  taken.pending_blob = stores.pending_blobs.begin();
+  taken.pending_blob = core.pending_blobs.begin();
   taken.blob = ONGGI_CO_TRY(co_await writer->finish());
   co_return taken;
 }
 
 /// Ingests a body of unknown size. Stores the body inline if it has at most `inline_size_max`
 /// bytes, otherwise in a blob.
-Task<Result<Ingested>> take_until_end(Stores& stores, IncomingBody& body,
+Task<Result<Ingested>> take_until_end(Core& core, IncomingBody& body,
                                       std::uint64_t inline_size_max) {
   std::string begin(std::min(body.size, inline_size_max + 1), '\0');
   std::size_t done = 0;
@@ -147,7 +149,7 @@ Task<Result<Ingested>> take_until_end(Stores& stores, IncomingBody& body,
     done += count;
   }
   begin.resize(done);
-  if (done > inline_size_max) co_return co_await take_blob(stores, body, begin);
+  if (done > inline_size_max) co_return co_await take_blob(core, body, begin);
 
   if (done == body.size) ONGGI_CO_TRY(co_await expect_end(*body.source));
   Ingested taken;
@@ -162,11 +164,11 @@ Task<Result<Ingested>> take_until_end(Stores& stores, IncomingBody& body,
 
 }  // namespace
 
-Task<Result<Ingested>> ingest(Stores& stores, IncomingBody& body, std::uint64_t inline_size_max) {
+Task<Result<Ingested>> ingest(Core& core, IncomingBody& body, std::uint64_t inline_size_max) {
   ONGGI_DCHECK(body.source != nullptr);
-  if (body.size_is_max) return take_until_end(stores, body, inline_size_max);
+  if (body.size_is_max) return take_until_end(core, body, inline_size_max);
   if (body.size <= inline_size_max) return take_small(body);
-  return take_blob(stores, body);
+  return take_blob(core, body);
 }
 
 }  // namespace onggi::catalog

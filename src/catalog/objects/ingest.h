@@ -7,10 +7,12 @@
 #include <string>
 
 #include "catalog/commit/extents.h"
-#include "catalog/stores.h"
+#include "catalog/commit/pending_blobs.h"
 #include "catalog/types.h"
 
 namespace onggi::catalog {
+
+struct Core;
 
 struct Ingested {
   std::string inline_body;  // the body, if it was not stored in a blob
@@ -30,7 +32,7 @@ inline constexpr std::uint64_t kPaddingMax = 64 * 1024;
 /// Reads exactly body.size bytes, or up to the end of the source if body.size_is_max is set. A body
 /// larger than `inline_size_max` is stored in a finished, durable blob. A failed call leaves no
 /// blob behind. The blob is an orphan until the caller commits a record that names it. If that
-/// commit fails, the caller must remove the blob with stores.blobs.remove().
-Task<Result<Ingested>> ingest(Stores& stores, IncomingBody& body, std::uint64_t inline_size_max);
+/// commit fails, the caller must remove the blob with BlobStore::remove().
+Task<Result<Ingested>> ingest(Core& core, IncomingBody& body, std::uint64_t inline_size_max);
 
 }  // namespace onggi::catalog

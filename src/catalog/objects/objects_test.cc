@@ -240,7 +240,7 @@ TEST_F(ObjectsTest, damage_is_found_and_named) {
   const auto check = [&] {
     damages.clear();
     const auto each = [&](std::string what) { damages.push_back(std::move(what)); };
-    EXPECT_TRUE(sync_wait(verify_catalog(catalog.stores, catalog.buckets, each)));
+    EXPECT_TRUE(sync_wait(verify_catalog(catalog.engine, catalog.buckets, each)));
     return damages.size();
   };
   EXPECT_EQ(check(), 0U);

@@ -2,6 +2,8 @@
 // it into memory, before the garbage collector can release it.
 #include "base/check.h"
 #include "catalog/codes.h"
+#include "catalog/commit/core.h"
+#include "catalog/commit/data_pins.h"
 #include "catalog/commit/retry.h"
 #include "catalog/commit/version_row.h"
 #include "catalog/commit/versioning.h"
@@ -19,18 +21,18 @@ Error missing(const ObjectName& name) {
 
 /// Reads a version. Errors: kNoSuchKey or kNoSuchVersion if it does not exist, kDeleteMarker if it
 /// is a delete marker.
-Task<Result<MaybeVersion>> read_object(Stores& stores, const Bucket& bucket,
+Task<Result<MaybeVersion>> read_object(storage::MetadataStore& metadata, const Bucket& bucket,
                                        const ObjectName& name) {
-  auto found = ONGGI_CO_TRY(co_await read_version(stores, bucket, name));
+  auto found = ONGGI_CO_TRY(co_await read_version(metadata, bucket, name));
   if (!found) co_return fail(missing(name));
   if (found->record.info.delete_marker) co_return fail(kDeleteMarker);
   co_return found;
 }
 
 /// Returns true if the stored record of the version is still exactly `value`.
-Task<Result<bool>> unchanged(Stores& stores, const Bucket& bucket, const ObjectName& name,
-                             const std::string& value) {
-  const auto again = ONGGI_CO_TRY(co_await read_version(stores, bucket, name));
+Task<Result<bool>> unchanged(storage::MetadataStore& metadata, const Bucket& bucket,
+                             const ObjectName& name, const std::string& value) {
+  const auto again = ONGGI_CO_TRY(co_await read_version(metadata, bucket, name));
   co_return again && again->value == value;
 }
 
@@ -38,19 +40,18 @@ Task<Result<bool>> unchanged(Stores& stores, const Bucket& bucket, const ObjectN
 /// being released. In that case the record must have changed, so the caller reads it again.
 using Attempt = Task<Result<std::shared_ptr<OpenObject>>>;
 
-Attempt open_small(Stores& stores, const Bucket& bucket, const ObjectName& name,
-                   MaybeVersion version) {
+Attempt open_small(Core& core, const Bucket& bucket, const ObjectName& name, MaybeVersion version) {
   auto& record = version->record;
   auto body = ONGGI_CO_TRY(
-      co_await stores.metadata.get(bucket.space, Family::kBody, name.key, record.data_id));
+      co_await core.metadata.get(bucket.space, Family::kBody, name.key, record.data_id));
   if (!body) {
-    const bool same = ONGGI_CO_TRY(co_await unchanged(stores, bucket, name, version->value));
+    const bool same = ONGGI_CO_TRY(co_await unchanged(core.metadata, bucket, name, version->value));
     if (same) co_return fail(Code::kCorrupt, "the small body of an object is missing");
     co_return fail(Code::kConflict);
   }
   if (body->size() != record.info.size)
     co_return fail(Code::kCorrupt, "the size of a small body differs from its object");
-  co_return StoredObject::open(stores, bucket.space, std::move(record), *std::move(body),
+  co_return StoredObject::open(core, bucket.space, std::move(record), *std::move(body),
                                DataPins::Pin());
 }
 
@@ -58,30 +59,30 @@ Attempt open_small(Stores& stores, const Bucket& bucket, const ObjectName& name,
 /// have claimed and released the data after the record was read and before it was pinned. `claims`
 /// is the number of claims before the record was read. In the rare case that the number has
 /// changed, the record is read again and compared.
-Attempt open_blobs(Stores& stores, const Bucket& bucket, const ObjectName& name,
-                   MaybeVersion version, std::uint64_t claims) {
-  auto pin = stores.pins.pin(version->record.data_id);
+Attempt open_blobs(Core& core, const Bucket& bucket, const ObjectName& name, MaybeVersion version,
+                   std::uint64_t claims) {
+  auto pin = core.pins.pin(version->record.data_id);
   if (!pin) co_return fail(Code::kConflict);
-  ONGGI_DCHECK(stores.pins.claims() >= claims);
-  if (stores.pins.claims() != claims) {
-    const bool same = ONGGI_CO_TRY(co_await unchanged(stores, bucket, name, version->value));
+  ONGGI_DCHECK(core.pins.claims() >= claims);
+  if (core.pins.claims() != claims) {
+    const bool same = ONGGI_CO_TRY(co_await unchanged(core.metadata, bucket, name, version->value));
     if (!same) co_return fail(Code::kConflict);
   }
-  co_return StoredObject::open(stores, bucket.space, std::move(version->record), std::string(),
+  co_return StoredObject::open(core, bucket.space, std::move(version->record), std::string(),
                                std::move(pin));
 }
 
-Attempt try_open(Stores& stores, const Bucket& bucket, const ObjectName& name) {
-  const auto claims = stores.pins.claims();
-  auto version = ONGGI_CO_TRY(co_await read_object(stores, bucket, name));
+Attempt try_open(Core& core, const Bucket& bucket, const ObjectName& name) {
+  const auto claims = core.pins.claims();
+  auto version = ONGGI_CO_TRY(co_await read_object(core.metadata, bucket, name));
   switch (version->record.place) {
     case Place::kNowhere:
-      co_return StoredObject::open(stores, bucket.space, std::move(version->record), std::string(),
+      co_return StoredObject::open(core, bucket.space, std::move(version->record), std::string(),
                                    DataPins::Pin());
-    case Place::kInline: co_return co_await open_small(stores, bucket, name, std::move(version));
+    case Place::kInline: co_return co_await open_small(core, bucket, name, std::move(version));
     case Place::kExtent:
     case Place::kManifest:
-      co_return co_await open_blobs(stores, bucket, name, std::move(version), claims);
+      co_return co_await open_blobs(core, bucket, name, std::move(version), claims);
   }
   co_return fail(Code::kInternal, "unknown place");
 }
@@ -93,16 +94,16 @@ Error changes_too_fast() {
 }  // namespace
 
 Task<Result<ObjectInfo>> Objects::stat(const Bucket& bucket, const ObjectName& name) {
-  auto version = ONGGI_CO_TRY(co_await read_object(stores_, bucket, name));
+  auto version = ONGGI_CO_TRY(co_await read_object(core_.metadata, bucket, name));
   co_return std::move(version->record.info);
 }
 
 Task<Result<std::optional<ObjectInfo>>> Objects::find_marker(const Bucket& bucket,
                                                              const ObjectName& name) {
   if (!bucket.versioning->ever()) co_return std::nullopt;
-  auto version = ONGGI_CO_TRY(co_await read_version(stores_, bucket, name));
+  auto version = ONGGI_CO_TRY(co_await read_version(core_.metadata, bucket, name));
   if (!version && name.version_id.empty()) {
-    version = ONGGI_CO_TRY(co_await read_marker(stores_, bucket.space, name.key));
+    version = ONGGI_CO_TRY(co_await read_marker(core_.metadata, bucket.space, name.key));
   }
   if (!version || !version->record.info.delete_marker) co_return std::nullopt;
   co_return std::move(version->record.info);
@@ -110,8 +111,8 @@ Task<Result<std::optional<ObjectInfo>>> Objects::find_marker(const Bucket& bucke
 
 Task<Result<std::shared_ptr<OpenObject>>> Objects::open(const Bucket& bucket,
                                                         const ObjectName& name) {
-  auto attempt = [&stores = stores_, &bucket, &name] { return try_open(stores, bucket, name); };
-  return until_settled(stores_, std::move(attempt), changes_too_fast);
+  auto attempt = [&core = core_, &bucket, &name] { return try_open(core, bucket, name); };
+  return until_settled(core_.settings, std::move(attempt), changes_too_fast);
 }
 
 }  // namespace onggi::catalog

@@ -1,5 +1,6 @@
 // Objects: put. The body is stored first; then one commit to the key's row checks the conditions
 // and makes the object visible.
+#include "catalog/commit/core.h"
 #include "catalog/objects.h"
 
 #include <tuple>
@@ -15,9 +16,9 @@ namespace {
 
 using storage::Family;
 
-ObjectRecord make_record(Stores& stores, PutRequest request, const Ingested& taken) {
+ObjectRecord make_record(Random& random, PutRequest request, const Ingested& taken) {
   ObjectRecord record;
-  record.data_id = new_data_id(stores.random);
+  record.data_id = new_data_id(random);
   record.info.key = std::move(request.key);
   record.info.size = taken.size;
   record.info.etag = etag_text(taken.md5);
@@ -34,32 +35,32 @@ ObjectRecord make_record(Stores& stores, PutRequest request, const Ingested& tak
 
 }  // namespace
 
-Objects::Objects(Stores& stores) : stores_(stores) {}
+Objects::Objects(Engine& engine) : core_(engine.core()) {}
 
 Task<Result<ObjectInfo>> Objects::put(const Bucket& bucket, PutRequest request, IncomingBody body) {
   ONGGI_CO_TRY(check_key(request.key));
   if (body.size > kPutSizeMax) co_return fail(kEntityTooLarge);
-  auto taken = ONGGI_CO_TRY(co_await ingest(stores_, body, stores_.settings.inline_size_max));
+  auto taken = ONGGI_CO_TRY(co_await ingest(core_, body, core_.settings.inline_size_max));
 
   ONGGI_DCHECK(taken.size <= body.size && (body.size_is_max || taken.size == body.size));
   ONGGI_DCHECK(taken.inline_body.size() == (taken.blob ? 0 : taken.size));
   const auto conditions = std::move(request.conditions);
   Replacement next;
-  next.record = make_record(stores_, std::move(request), taken);
+  next.record = make_record(core_.random, std::move(request), taken);
   if (next.record.place == Place::kInline) {
     next.data.push_back({Family::kBody, next.record.data_id, std::move(taken.inline_body)});
   }
-  const auto committed = co_await commit_object(stores_, bucket, conditions, next);
+  const auto committed = co_await commit_object(core_, bucket, conditions, next);
   if (committed.status) co_return std::move(next.record.info);
   if (taken.blob && !committed.outcome_unknown)
-    std::ignore = co_await stores_.blobs.remove(*taken.blob);
+    std::ignore = co_await core_.blobs.remove(*taken.blob);
   co_return fail(committed.status.error());
 }
 
 Task<Status> Objects::check(const Bucket& bucket, std::string_view key,
                             const Conditions& conditions) {
   if (conditions.empty()) co_return Status();
-  const auto current = ONGGI_CO_TRY(co_await read_current(stores_, bucket.space, key));
+  const auto current = ONGGI_CO_TRY(co_await read_current(core_.metadata, bucket.space, key));
   co_return check_write(conditions, current ? &current->record.info : nullptr);
 }
 

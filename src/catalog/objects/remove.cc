@@ -2,6 +2,7 @@
 // version by its id deletes that version permanently.
 #include "base/check.h"
 #include "catalog/commit/commit.h"
+#include "catalog/commit/core.h"
 #include "catalog/commit/retry.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/objects.h"
@@ -46,11 +47,11 @@ ExpectedVersion::Standing standing_of(const VersionRemoval& removal) {
   return alone ? ExpectedVersion::Standing::kAlone : ExpectedVersion::Standing::kCurrent;
 }
 
-ObjectRecord make_marker(Stores& stores, const std::string& key) {
+ObjectRecord make_marker(Core& core, const std::string& key) {
   ObjectRecord marker;
   marker.info.key = key;
   marker.info.delete_marker = true;
-  marker.info.modified = stores.clock.now();
+  marker.info.modified = core.clock.now();
   return marker;
 }
 
@@ -64,15 +65,16 @@ Status check_newest(const Conditions& conditions, const VersionRow& row) {
   return check_write(conditions, object_in(row.current));
 }
 
-LockTerms terms_of(const Stores& stores, const RemoveRequest& request) {
-  return {stores.clock.now(), request.bypass_governance};
+LockTerms terms_of(const Clock& clock, const RemoveRequest& request) {
+  return {clock.now(), request.bypass_governance};
 }
 
 /// Makes one attempt to remove the newest version. Returns kConflict if another writer has changed
 /// the key in the meantime.
-Task<Result<Removed>> try_remove_newest(Stores& stores, const Bucket& bucket, Versioning versioning,
+Task<Result<Removed>> try_remove_newest(Core& core, const Bucket& bucket, Versioning versioning,
                                         const RemoveRequest& request) {
-  const auto row = ONGGI_CO_TRY(co_await read_row(stores, bucket.space, versioning, request.key));
+  const auto row =
+      ONGGI_CO_TRY(co_await read_row(core.metadata, bucket.space, versioning, request.key));
   ONGGI_CO_TRY(check_newest(request.conditions, row));
   ONGGI_CO_TRY(check_judged(request, object_in(row.current), ExpectedVersion::Standing::kCurrent));
   Removed removed{row.current != nullptr, {}, versioning != Versioning::kNever};
@@ -80,22 +82,22 @@ Task<Result<Removed>> try_remove_newest(Stores& stores, const Bucket& bucket, Ve
   storage::Batch batch;
   batch.row = request.key;
   if (removed.delete_marker) {
-    auto marker = make_marker(stores, request.key);
-    ONGGI_CO_TRY(add_version(batch, row, versioning, marker, stores));
+    auto marker = make_marker(core, request.key);
+    ONGGI_CO_TRY(add_version(batch, row, versioning, marker, core));
     removed.version_id = std::move(marker.info.version_id);
   } else {
     ONGGI_DCHECK(row.current && versioning == Versioning::kNever);
-    ONGGI_CO_TRY(remove_only_version(batch, *row.current, terms_of(stores, request)));
+    ONGGI_CO_TRY(remove_only_version(batch, *row.current, terms_of(core.clock, request)));
   }
-  ONGGI_CO_TRY(co_await commit_row(stores, bucket.space, batch));
+  ONGGI_CO_TRY(co_await commit_row(core, bucket.space, batch));
   co_return removed;
 }
 
-Task<Result<Removed>> try_remove_version(Stores& stores, const Bucket& bucket,
+Task<Result<Removed>> try_remove_version(Core& core, const Bucket& bucket,
                                          const RemoveRequest& request) {
   ONGGI_DCHECK(!request.version_id.empty());
   const ObjectName name{request.key, request.version_id};
-  auto version = ONGGI_CO_TRY(co_await read_version(stores, bucket, name));
+  auto version = ONGGI_CO_TRY(co_await read_version(core.metadata, bucket, name));
   ONGGI_CO_TRY(check_write(request.conditions, object_in(version)));
   Removed removed{version != nullptr, request.version_id, false};
   if (!version) {
@@ -107,32 +109,31 @@ Task<Result<Removed>> try_remove_version(Stores& stores, const Bucket& bucket,
   batch.row = request.key;
   if (version->record.order == 0) {
     ONGGI_CO_TRY(check_judged(request, &version->record.info, ExpectedVersion::Standing::kCurrent));
-    ONGGI_CO_TRY(remove_only_version(batch, *version, terms_of(stores, request)));
+    ONGGI_CO_TRY(remove_only_version(batch, *version, terms_of(core.clock, request)));
   } else {
     const auto removal =
-        ONGGI_CO_TRY(co_await read_removal(stores, bucket.space, std::move(version)));
+        ONGGI_CO_TRY(co_await read_removal(core.metadata, bucket.space, std::move(version)));
     ONGGI_CO_TRY(check_judged(request, &removal.version->record.info, standing_of(removal)));
     ONGGI_CO_TRY(check_buried(request, removal.row));
-    ONGGI_CO_TRY(remove_version(batch, removal, terms_of(stores, request)));
+    ONGGI_CO_TRY(remove_version(batch, removal, terms_of(core.clock, request)));
   }
-  ONGGI_CO_TRY(co_await commit_row(stores, bucket.space, batch));
+  ONGGI_CO_TRY(co_await commit_row(core, bucket.space, batch));
   co_return removed;
 }
 
-Task<Result<Removed>> try_remove(Stores& stores, const Bucket& bucket,
-                                 const RemoveRequest& request) {
+Task<Result<Removed>> try_remove(Core& core, const Bucket& bucket, const RemoveRequest& request) {
   const auto write = bucket.versioning->begin_write();
   const auto versioning = bucket.versioning->now();
   co_return request.version_id.empty()
-      ? co_await try_remove_newest(stores, bucket, versioning, request)
-      : co_await try_remove_version(stores, bucket, request);
+      ? co_await try_remove_newest(core, bucket, versioning, request)
+      : co_await try_remove_version(core, bucket, request);
 }
 
 }  // namespace
 
 Task<Result<Removed>> Objects::remove(const Bucket& bucket, RemoveRequest request) {
-  const auto attempt = [&] { return try_remove(stores_, bucket, request); };
-  co_return co_await until_settled(stores_, attempt);
+  const auto attempt = [&] { return try_remove(core_, bucket, request); };
+  co_return co_await until_settled(core_.settings, attempt);
 }
 
 }  // namespace onggi::catalog

@@ -18,6 +18,8 @@
 #include "base/log.h"
 #include "catalog/codes.h"
 #include "catalog/commit/commit.h"
+#include "catalog/commit/core.h"
+#include "catalog/commit/renames.h"
 #include "catalog/commit/retry.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/objects/copying.h"
@@ -62,53 +64,53 @@ Result<RenameNote> decode_note(std::string_view bytes) {
 
 /// Erases the source's record. Does nothing if it is already erased or if another object has been
 /// stored under its key.
-Task<Status> erase_source(Stores& stores, std::uint64_t space, const RenameNote& note) {
-  const auto current = ONGGI_CO_TRY(co_await read_current(stores, space, note.from));
+Task<Status> erase_source(Core& core, std::uint64_t space, const RenameNote& note) {
+  const auto current = ONGGI_CO_TRY(co_await read_current(core.metadata, space, note.from));
   if (!current || current->value != note.value) co_return Status();
   storage::Batch batch;
   batch.row = note.from;
-  ONGGI_CO_TRY(remove_only_version(batch, *current, {stores.clock.now()}));
-  co_return co_await commit_renaming(stores, space, batch);
+  ONGGI_CO_TRY(remove_only_version(batch, *current, {core.clock.now()}));
+  co_return co_await commit_renaming(core, space, batch);
 }
 
 /// Performs steps 3 and 4 of a rename. If step 3 fails, retries it immediately. If step 3 keeps
 /// failing, finish_renames() retries it later.
-Task<Status> finish(Stores& stores, std::uint64_t space, std::string to, std::string suffix,
+Task<Status> finish(Core& core, std::uint64_t space, std::string to, std::string suffix,
                     const RenameNote& note) {
-  const auto attempt = [&] { return erase_source(stores, space, note); };
-  const auto erased = co_await until_done(stores, attempt);
+  const auto attempt = [&] { return erase_source(core, space, note); };
+  const auto erased = co_await until_done(core.settings, attempt);
   if (!erased) {
-    stores.renames.note_unfinished(space);
+    core.renames.note_unfinished(space);
     co_return erased;
   }
   storage::Batch batch;
   batch.row = std::move(to);
   batch.erases.push_back({Family::kRenames, std::move(suffix)});
-  const auto forgotten = co_await commit_renaming(stores, space, batch);
-  if (!forgotten) stores.renames.note_unfinished(space);
+  const auto forgotten = co_await commit_renaming(core, space, batch);
+  if (!forgotten) core.renames.note_unfinished(space);
   co_return Status();
 }
 
 /// Performs step 1 of a rename. Returns the marked record.
-Task<Result<std::string>> mark_source(Stores& stores, std::uint64_t space, const std::string& from,
+Task<Result<std::string>> mark_source(Core& core, std::uint64_t space, const std::string& from,
                                       std::string value) {
-  const auto mark = new_data_id(stores.random);
+  const auto mark = new_data_id(core.random);
   auto marked = ONGGI_CO_TRY(mark_renaming(value, mark));
   ONGGI_DCHECK(marked != value);  // a changed record makes the commits of other writers fail
   storage::Batch batch;
   batch.row = from;
   batch.expectations.push_back({Family::kCurrent, {}, std::move(value)});
   batch.puts.push_back({Family::kCurrent, {}, marked});
-  ONGGI_CO_TRY(co_await commit_renaming(stores, space, batch));
+  ONGGI_CO_TRY(co_await commit_renaming(core, space, batch));
   co_return marked;
 }
 
 /// Returns true if the commit that decides a rename took effect, that is, if its entry in kRenames
 /// is stored. Called if the outcome of that commit is unknown.
-Task<bool> was_decided(Stores& stores, std::uint64_t space, const ObjectRecord& copy) {
+Task<bool> was_decided(Core& core, std::uint64_t space, const ObjectRecord& copy) {
   const auto note =
-      co_await stores.metadata.get(space, Family::kRenames, copy.info.key, copy.data_id);
-  if (!note) stores.renames.note_unfinished(space);
+      co_await core.metadata.get(space, Family::kRenames, copy.info.key, copy.data_id);
+  if (!note) core.renames.note_unfinished(space);
   co_return note && note->has_value();
 }
 
@@ -129,39 +131,39 @@ Status check_along(const RenameRequest& request, const ObjectAttributes& source)
 /// Performs a rename. `value` is the source's record at the time when the source was opened;
 /// returns kConflict if the record has changed since then. Sets data.named as soon as a record may
 /// name the copy's data.
-Task<Status> move(Stores& stores, const Bucket& bucket, const RenameRequest& request,
-                  std::string value, NewData& data) {
+Task<Status> move(Core& core, const Bucket& bucket, const RenameRequest& request, std::string value,
+                  NewData& data) {
   ONGGI_DCHECK(request.from != request.to);
   ONGGI_DCHECK(data.next.keeps_time && !data.named);
   const auto space = bucket.space;
   Renames::Pair pair{{space, request.from}, {space, request.to}};
-  const auto hold = co_await stores.renames.hold(std::move(pair));
+  const auto hold = co_await core.renames.hold(std::move(pair));
   const auto write = bucket.versioning->begin_write();
   ONGGI_CO_TRY(check_unversioned(bucket));
-  const auto current = ONGGI_CO_TRY(co_await read_current(stores, space, request.from));
+  const auto current = ONGGI_CO_TRY(co_await read_current(core.metadata, space, request.from));
   if (!current || current->value != value) co_return fail(Code::kConflict);
   // Check the lock before step 2, because after step 2 it must be possible to erase the source.
   // While the rename holds the source, the lock cannot change; it can only expire.
-  ONGGI_CO_TRY(check_removable(current->record.info.attributes.lock, {stores.clock.now()}));
-  auto marked = ONGGI_CO_TRY(co_await mark_source(stores, space, request.from, std::move(value)));
+  ONGGI_CO_TRY(check_removable(current->record.info.attributes.lock, {core.clock.now()}));
+  auto marked = ONGGI_CO_TRY(co_await mark_source(core, space, request.from, std::move(value)));
 
   const RenameNote note{request.from, std::move(marked)};
   const auto& copy = data.next.record;
   data.next.data.push_back({Family::kRenames, copy.data_id, encode_note(note)});
-  const auto committed = co_await commit_object(stores, bucket, request.conditions, data.next);
+  const auto committed = co_await commit_object(core, bucket, request.conditions, data.next);
   data.named = committed.status.has_value() || committed.outcome_unknown;
   if (!committed.status) {
     if (!committed.outcome_unknown) co_return committed.status;
-    const bool decided = co_await was_decided(stores, space, copy);
+    const bool decided = co_await was_decided(core, space, copy);
     if (!decided) co_return committed.status;
   }
-  const auto finished = co_await finish(stores, space, request.to, copy.data_id, note);
+  const auto finished = co_await finish(core, space, request.to, copy.data_id, note);
   if (!finished) co_return fail(Code::kOutcomeUnknown, "the rename will be finished later");
   co_return Status();
 }
 
-std::optional<std::string> used_for(Stores& stores, const RenameRequest& request) {
-  return request.token.empty() ? std::nullopt : stores.renames.used_for(request.token);
+std::optional<std::string> used_for(const Renames& renames, const RenameRequest& request) {
+  return request.token.empty() ? std::nullopt : renames.used_for(request.token);
 }
 
 /// Returns a hash of the request's parameters. The hash shows whether a client token is reused for
@@ -186,7 +188,7 @@ Task<Result<ObjectInfo>> Objects::rename(const Bucket& bucket, RenameRequest req
   if (request.from.ends_with('/') || request.to.ends_with('/'))
     co_return fail(kInvalidRequest, say("rename_folder"));
   const auto purpose = purpose_of(bucket, request);
-  if (const auto used = used_for(stores_, request)) {
+  if (const auto used = used_for(core_.renames, request)) {
     if (*used != purpose)
       co_return fail(Code::kExists, "this token was used for a different rename");
     ObjectInfo done;
@@ -194,19 +196,19 @@ Task<Result<ObjectInfo>> Objects::rename(const Bucket& bucket, RenameRequest req
     co_return done;
   }
   const auto attempt = [&] { return try_rename(bucket, request); };
-  auto renamed = co_await until_settled(stores_, attempt);
-  if (renamed && !request.token.empty()) stores_.renames.note_used(request.token, purpose);
+  auto renamed = co_await until_settled(core_.settings, attempt);
+  if (renamed && !request.token.empty()) core_.renames.note_used(request.token, purpose);
   co_return renamed;
 }
 
 Task<Result<ObjectInfo>> Objects::try_rename(const Bucket& bucket, const RenameRequest& request) {
-  auto before = ONGGI_CO_TRY(co_await read_current(stores_, bucket.space, request.from));
+  auto before = ONGGI_CO_TRY(co_await read_current(core_.metadata, bucket.space, request.from));
   const ObjectName name{.key = request.from};
   const auto source = ONGGI_CO_TRY(co_await open(bucket, name));
   if (!before || before->record.data_id != source->stored().record().data_id)
     co_return fail(Code::kConflict);
   ONGGI_CO_TRY(check_along(request, source->info().attributes));
-  ONGGI_CO_TRY(check_copy_source(request.source_conditions, source->info(), stores_.clock.now()));
+  ONGGI_CO_TRY(check_copy_source(request.source_conditions, source->info(), core_.clock.now()));
   ONGGI_CO_TRY(co_await check(bucket, request.to, request.conditions));
 
   CopyRequest copy;
@@ -218,22 +220,22 @@ Task<Result<ObjectInfo>> Objects::try_rename(const Bucket& bucket, const RenameR
   copy.storage_class = source->info().attributes.storage_class;
   copy.keep_checksum = true;
   NewData data;
-  ONGGI_CO_TRY(co_await prepare_copy(stores_, bucket.space, copy, *source, data));
+  ONGGI_CO_TRY(co_await prepare_copy(core_, bucket.space, copy, *source, data));
   data.next.keeps_time = true;
-  auto moved = co_await move(stores_, bucket, request, std::move(before->value), data);
+  auto moved = co_await move(core_, bucket, request, std::move(before->value), data);
   if (moved) co_return std::move(data.next.record.info);
-  if (!data.named) std::ignore = co_await release_extents(stores_, data.shared);
+  if (!data.named) std::ignore = co_await release_extents(core_, data.shared);
   co_return fail(std::move(moved).error());
 }
 
-Task<Status> finish_renames(Stores& stores, std::uint64_t space) {
+Task<Status> finish_renames(Core& core, std::uint64_t space) {
   struct Unfinished {
     std::string to;
     std::string suffix;
     RenameNote note;
   };
   std::vector<Unfinished> unfinished;
-  storage::EntryScan notes(stores.metadata, space, Family::kRenames);
+  storage::EntryScan notes(core.metadata, space, Family::kRenames);
   while (true) {
     const auto* entry = ONGGI_CO_TRY(co_await notes.next());
     if (entry == nullptr) break;
@@ -242,9 +244,9 @@ Task<Status> finish_renames(Stores& stores, std::uint64_t space) {
   }
   for (auto& [to, suffix, note] : unfinished) {
     Renames::Pair pair{{space, note.from}, {space, to}};
-    const auto hold = co_await stores.renames.hold(std::move(pair));
+    const auto hold = co_await core.renames.hold(std::move(pair));
     log::info("finishing an interrupted rename");
-    ONGGI_CO_TRY(co_await finish(stores, space, std::move(to), std::move(suffix), note));
+    ONGGI_CO_TRY(co_await finish(core, space, std::move(to), std::move(suffix), note));
   }
   co_return Status();
 }

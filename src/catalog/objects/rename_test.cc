@@ -26,7 +26,7 @@ struct Renaming : testing::Test, MemoryCatalog {
     return renamed ? Code::kExists : renamed.error().code;
   }
   [[nodiscard]] std::set<std::string> keys() {
-    Listing listing(catalog.stores);
+    Listing listing(catalog.engine);
     std::set<std::string> keys;
     for (const auto& object : sync_wait(listing.list(*bucket, {}))->objects)
       keys.insert(object.key);

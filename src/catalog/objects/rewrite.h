@@ -8,11 +8,12 @@
 
 namespace onggi::catalog {
 
+struct Core;
+
 /// Applies `change` to the current state of a version and replaces its record with the result.
 /// `change` may be called more than once, because a conflict causes a retry. Returns the changed
 /// version. Errors: those of Objects::stat() and of `change`.
-Task<Result<ObjectInfo>> rewrite_object(Stores& stores, const Bucket& bucket,
-                                        const ObjectName& name,
+Task<Result<ObjectInfo>> rewrite_object(Core& core, const Bucket& bucket, const ObjectName& name,
                                         std::function<Status(ObjectInfo&)> change);
 
 }  // namespace onggi::catalog

@@ -15,7 +15,7 @@ Task<Result<ObjectInfo>> Objects::set_storage_class(const Bucket& bucket, const 
     object.attributes.storage_class = storage_class;
     return {};
   };
-  co_return co_await rewrite_object(stores_, bucket, name, change);
+  co_return co_await rewrite_object(core_, bucket, name, change);
 }
 
 }  // namespace onggi::catalog

@@ -1,6 +1,7 @@
 #include "catalog/objects/stored_object.h"
 
 #include "catalog/codes.h"
+#include "catalog/commit/core.h"
 #include "catalog/objects/access.h"
 #include "catalog/objects/extent_reader.h"
 
@@ -36,10 +37,10 @@ Status check_manifest(const Manifest& manifest, const ObjectInfo& info) {
 
 }  // namespace
 
-StoredObject::StoredObject(Stores& stores, std::uint64_t space, ObjectRecord&& record,
-                           std::string body, DataPins::Pin pin)
+StoredObject::StoredObject(Core& core, std::uint64_t space, ObjectRecord&& record, std::string body,
+                           DataPins::Pin pin)
     : open_(*this),
-      stores_(stores),
+      core_(core),
       space_(space),
       record_(std::move(record)),
       body_(std::move(body)),
@@ -50,10 +51,10 @@ StoredObject::StoredObject(Stores& stores, std::uint64_t space, ObjectRecord&& r
   ONGGI_DCHECK(body_.size() == (small_body() != nullptr ? record_.info.size : 0));
 }
 
-std::shared_ptr<OpenObject> StoredObject::open(Stores& stores, std::uint64_t space,
+std::shared_ptr<OpenObject> StoredObject::open(Core& core, std::uint64_t space,
                                                ObjectRecord&& record, std::string body,
                                                DataPins::Pin pin) {
-  auto stored = std::make_shared<StoredObject>(stores, space, std::move(record), std::move(body),
+  auto stored = std::make_shared<StoredObject>(core, space, std::move(record), std::move(body),
                                                std::move(pin));
   auto& open = stored->open_;
   return {std::move(stored), &open};
@@ -69,8 +70,8 @@ Task<Result<const Manifest*>> StoredObject::manifest() {
   Manifest manifest;
   if (record_.place == Place::kExtent) manifest.extents.push_back(record_.extent);
   if (record_.place == Place::kManifest) {
-    const auto value = ONGGI_CO_TRY(co_await stores_.metadata.get(
-        space_, storage::Family::kManifest, record_.info.key, record_.data_id));
+    const auto value = ONGGI_CO_TRY(co_await core_.metadata.get(space_, storage::Family::kManifest,
+                                                                record_.info.key, record_.data_id));
     if (!value) co_return fail(Code::kCorrupt, "the manifest of an object is missing");
     manifest = ONGGI_CO_TRY(decode_manifest(*value));
     ONGGI_CO_TRY(check_manifest(manifest, record_.info));
@@ -91,7 +92,7 @@ Task<Result<std::unique_ptr<ObjectReader>>> StoredObject::read(ByteRange range) 
   }
   const auto* whole = ONGGI_CO_TRY(co_await manifest());
   auto reader =
-      std::make_unique<ExtentReader>(stores_, slice(whole->extents, range), shared_from_this());
+      std::make_unique<ExtentReader>(core_.blobs, slice(whole->extents, range), shared_from_this());
   ONGGI_CO_TRY(co_await reader->start());
   co_return reader;
 }

@@ -6,22 +6,25 @@
 #include <optional>
 #include <string>
 
+#include "catalog/commit/data_pins.h"
 #include "catalog/objects.h"
 #include "catalog/records/records.h"
 
 namespace onggi::catalog {
 
+struct Core;
+
 class StoredObject : public std::enable_shared_from_this<StoredObject> {
  public:
   /// If the bytes are in blobs, `pin` pins the record's data id. `body` is the body of an inline
   /// object.
-  StoredObject(Stores& stores, std::uint64_t space, ObjectRecord&& record, std::string body,
+  StoredObject(Core& core, std::uint64_t space, ObjectRecord&& record, std::string body,
                DataPins::Pin pin);
   StoredObject(const StoredObject&) = delete;
   StoredObject& operator=(const StoredObject&) = delete;
 
   /// Creates a StoredObject and returns its OpenObject, which keeps it alive.
-  [[nodiscard]] static std::shared_ptr<OpenObject> open(Stores& stores, std::uint64_t space,
+  [[nodiscard]] static std::shared_ptr<OpenObject> open(Core& core, std::uint64_t space,
                                                         ObjectRecord&& record, std::string body,
                                                         DataPins::Pin pin);
 
@@ -37,7 +40,7 @@ class StoredObject : public std::enable_shared_from_this<StoredObject> {
 
  private:
   OpenObject open_;
-  Stores& stores_;
+  Core& core_;
   std::uint64_t space_;
   ObjectRecord record_;
   std::string body_;

@@ -9,7 +9,7 @@ Task<Result<ObjectInfo>> Objects::set_tags(const Bucket& bucket, const ObjectNam
     object.attributes.tags = tags;
     return {};
   };
-  co_return co_await rewrite_object(stores_, bucket, name, change);
+  co_return co_await rewrite_object(core_, bucket, name, change);
 }
 
 }  // namespace onggi::catalog

@@ -103,7 +103,7 @@ class Twins {
     RC_ASSERT(usage->objects == objects);
     RC_ASSERT(usage->bytes == bytes);
     const auto each = [](std::string what) { RC_FAIL(what); };
-    RC_ASSERT(sync_wait(verify_catalog(catalog_.stores, catalog_.buckets, each)).has_value());
+    RC_ASSERT(sync_wait(verify_catalog(catalog_.engine, catalog_.buckets, each)).has_value());
   }
 
   void empty() {

@@ -59,7 +59,7 @@ class VersionsTest : public testing::Test {
   void TearDown() override {
     if (!whole) return;
     const auto each = [](std::string what) { ADD_FAILURE() << what; };
-    EXPECT_TRUE(sync_wait(verify_catalog(catalog.stores, catalog.buckets, each)));
+    EXPECT_TRUE(sync_wait(verify_catalog(catalog.engine, catalog.buckets, each)));
   }
 
   MemoryCatalog memory;
@@ -258,7 +258,7 @@ TEST_F(VersionsTest, a_page_that_goes_on_knows_what_is_latest_now) {
   enable();
   put("k", "1");
   const auto two = put("k", "22");
-  Listing listing(catalog.stores);
+  Listing listing(catalog.engine);
   VersionListRequest request;
   request.key_marker = "k";
   request.version_id_marker = two.version_id;
@@ -270,7 +270,7 @@ TEST_F(VersionsTest, a_page_that_goes_on_knows_what_is_latest_now) {
 TEST_F(VersionsTest, common_prefixes_hide_their_histories) {
   enable();
   for (const auto* key : {"d/1", "d/1", "d/2", "e", "e"}) put(key, "1");
-  Listing listing(catalog.stores);
+  Listing listing(catalog.engine);
   VersionListRequest request;
   request.delimiter = "/";
   request.limit = 2;
@@ -313,7 +313,7 @@ TEST_F(VersionsTest, damage_in_a_history_is_found) {
   ASSERT_TRUE(sync_wait(memory.metadata->commit(bucket.space, batch)));
   std::vector<std::string> found;
   const auto each = [&](std::string what) { found.push_back(std::move(what)); };
-  ASSERT_TRUE(sync_wait(verify_catalog(catalog.stores, catalog.buckets, each)));
+  ASSERT_TRUE(sync_wait(verify_catalog(catalog.engine, catalog.buckets, each)));
   EXPECT_EQ(found.size(), 2U) << testing::PrintToString(found);
   whole = false;
 }

@@ -8,10 +8,13 @@
 #include <iterator>
 
 #include "catalog/buckets.h"
+#include "catalog/commit/core.h"
+#include "catalog/commit/data_pins.h"
+#include "catalog/commit/pending_blobs.h"
+#include "catalog/engine.h"
 #include "catalog/garbage.h"
 #include "catalog/listing.h"
 #include "catalog/objects.h"
-#include "catalog/stores.h"
 #include "storage/memory/memory_blob_store.h"
 #include "storage/memory/memory_metadata_store.h"
 
@@ -48,19 +51,23 @@ struct TestCatalog {
   static constexpr std::uint64_t kInlineMax = 100;
 
   /// If several catalogs use the same stores in turn, each needs a different seed.
-  TestCatalog(storage::MetadataStore& metadata_in, storage::BlobStore& blobs_in,
-              std::uint64_t seed = 42)
-      : random{seed}, stores{metadata_in, blobs_in, clock, random, pins, {}} {
-    stores.settings.inline_size_max = kInlineMax;
+  TestCatalog(storage::MetadataStore& metadata, storage::BlobStore& blobs, std::uint64_t seed = 42,
+              Settings settings = small_settings())
+      : random{seed}, engine{metadata, blobs, clock, random, std::move(settings)} {}
+
+  static Settings small_settings() {
+    Settings settings;
+    settings.inline_size_max = kInlineMax;
+    return settings;
   }
 
   ManualClock clock{from_unix_ms(1'800'000'000'000)};
   SeededRandom random;
-  DataPins pins;
-  Stores stores;
-  Buckets buckets{stores};
-  Objects objects{stores};
-  Garbage garbage{stores, buckets};
+  Engine engine;
+  Core& core = engine.core();
+  Buckets buckets{engine};
+  Objects objects{engine};
+  Garbage garbage{engine, buckets};
 
   std::shared_ptr<const Bucket> make_bucket(std::string name) {
     auto bucket = sync_wait(buckets.create(std::move(name), {"owner"}));
@@ -148,7 +155,7 @@ struct TestCatalog {
   }
   /// Returns all versions and delete markers of the bucket, listed in pages of `limit`.
   std::vector<ListedVersion> list_versions(const Bucket& bucket, std::size_t limit = 1000) {
-    Listing listing(stores);
+    Listing listing(engine);
     std::vector<ListedVersion> all;
     VersionListRequest request;
     request.limit = limit;

@@ -14,7 +14,7 @@ namespace onggi::catalog {
 struct UploadCatalog : TestCatalog {
   using TestCatalog::TestCatalog;
 
-  Uploads uploads{stores};
+  Uploads uploads{engine};
 
   Task<Result<PartInfo>> part_task(const Bucket& bucket, std::string key, std::string id,
                                    std::uint32_t number, std::string bytes,

@@ -48,9 +48,12 @@ TEST_F(DamagedBlock, is_passed_over_by_a_walk_that_is_told_of_it) {
 
 TEST_F(DamagedBlock, ends_a_walk_that_must_know_everything) {
   put_five();
+  auto settings = TestCatalog::small_settings();
+  settings.orphan_age_min = std::chrono::seconds(0);
+  TestCatalog again(metadata, memory.blobs, 43, settings);
+  ASSERT_TRUE(sync_wait(again.buckets.open()));
   metadata.damaged_block = {Family::kCurrent, "b", "c"};
-  catalog.stores.settings.orphan_age_min = std::chrono::seconds(0);
-  const auto swept = sync_wait(catalog.garbage.sweep_orphans());
+  const auto swept = sync_wait(again.garbage.sweep_orphans());
   ASSERT_FALSE(swept);
   EXPECT_EQ(swept.error().code, Code::kCorrupt);
   metadata.damaged_block.reset();
@@ -73,7 +76,7 @@ TEST_F(DamagedBlock, is_named_by_verify_which_goes_on) {
   metadata.damaged_block = {Family::kCurrent, "b", "c"};
   std::vector<std::string> damages;
   const auto each = [&](std::string what) { damages.push_back(std::move(what)); };
-  const auto checked = sync_wait(verify_catalog(catalog.stores, catalog.buckets, each));
+  const auto checked = sync_wait(verify_catalog(catalog.engine, catalog.buckets, each));
   ASSERT_TRUE(checked);
   EXPECT_EQ(checked->buckets, 1U);
   EXPECT_EQ(checked->objects, 3U);

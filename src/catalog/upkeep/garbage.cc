@@ -6,6 +6,8 @@
 #include "catalog/codes.h"
 #include "catalog/commit/collect.h"
 #include "catalog/commit/commit.h"
+#include "catalog/commit/core.h"
+#include "catalog/commit/renames.h"
 #include "catalog/objects/rename.h"
 #include "storage/entry_scan.h"
 
@@ -31,10 +33,9 @@ struct KeptEntry {
 };
 
 /// Releases the blobs that the entry names, then erases the entry and its manifest.
-Task<Result<GarbageReport>> collect_entry(Stores& stores, std::uint64_t space,
-                                          const KeptEntry& kept) {
+Task<Result<GarbageReport>> collect_entry(Core& core, std::uint64_t space, const KeptEntry& kept) {
   const storage::Entry entry{kept.row, kept.suffix, kept.value};
-  const auto blobs = co_await release_entry(stores, space, entry);
+  const auto blobs = co_await release_entry(core, space, entry);
   if (!blobs && (blobs.error().code == Code::kCorrupt || blobs.error().code == Code::kIo)) {
     // The blobs of this entry cannot be released, but those of other entries can. `onggi verify`
     // reports which entry is damaged.
@@ -48,15 +49,15 @@ Task<Result<GarbageReport>> collect_entry(Stores& stores, std::uint64_t space,
   batch.row = kept.row;
   batch.erases.push_back({Family::kGarbage, kept.suffix});
   batch.erases.push_back({Family::kManifest, kept.suffix});
-  ONGGI_CO_TRY(co_await commit_row(stores, space, batch));
+  ONGGI_CO_TRY(co_await commit_row(core, space, batch));
   co_return GarbageReport{1, 0, **blobs};
 }
 
-Task<Status> collect_entries(Stores& stores, std::uint64_t space,
-                             const std::vector<KeptEntry>& entries, GarbageReport& report) {
+Task<Status> collect_entries(Core& core, std::uint64_t space, const std::vector<KeptEntry>& entries,
+                             GarbageReport& report) {
   std::vector<Task<Result<GarbageReport>>> tasks;
   tasks.reserve(entries.size());
-  for (const auto& entry : entries) tasks.push_back(collect_entry(stores, space, entry));
+  for (const auto& entry : entries) tasks.push_back(collect_entry(core, space, entry));
   const auto results = co_await when_all(std::move(tasks), kEntriesAtOnce);
   ONGGI_DCHECK(results.size() == entries.size());
   for (const auto& result : results) {
@@ -71,15 +72,15 @@ Task<Status> collect_entries(Stores& stores, std::uint64_t space,
 
 }  // namespace
 
-Garbage::Garbage(Stores& stores, Buckets& buckets) : stores_(stores), buckets_(buckets) {}
+Garbage::Garbage(Engine& engine, Buckets& buckets) : core_(engine.core()), buckets_(buckets) {}
 
 Task<Result<GarbageReport>> Garbage::collect(const Bucket& bucket, std::size_t limit) {
-  if (stores_.renames.take_unfinished(bucket.space)) {
-    const auto finished = co_await finish_renames(stores_, bucket.space);
-    if (!finished) stores_.renames.note_unfinished(bucket.space);
+  if (core_.renames.take_unfinished(bucket.space)) {
+    const auto finished = co_await finish_renames(core_, bucket.space);
+    if (!finished) core_.renames.note_unfinished(bucket.space);
   }
   GarbageReport report;
-  storage::EntryScan scan(stores_.metadata, bucket.space, Family::kGarbage, log_gap(bucket));
+  storage::EntryScan scan(core_.metadata, bucket.space, Family::kGarbage, log_gap(bucket));
   bool end = false;
   // Skipped entries do not count toward `limit`, because they must not delay the other entries.
   while (!end && report.entries < limit) {
@@ -93,7 +94,7 @@ Task<Result<GarbageReport>> Garbage::collect(const Bucket& bucket, std::size_t l
         entries.push_back(
             {std::string(entry->row), std::string(entry->suffix), std::string(entry->value)});
     }
-    ONGGI_CO_TRY(co_await collect_entries(stores_, bucket.space, entries, report));
+    ONGGI_CO_TRY(co_await collect_entries(core_, bucket.space, entries, report));
   }
   ONGGI_DCHECK(report.entries <= limit);
   co_return report;

@@ -8,6 +8,9 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "catalog/codes.h"
+#include "catalog/commit/core.h"
+#include "catalog/commit/data_pins.h"
+#include "catalog/commit/pending_blobs.h"
 #include "catalog/garbage.h"
 #include "catalog/records/records.h"
 #include "catalog/upkeep/sweep.h"
@@ -25,11 +28,11 @@ constexpr std::size_t kCandidatesMax = 2'000'000;  // the candidates take 64 MiB
 
 /// Returns the blobs that are old enough to be removed and have ids greater than `after`: the
 /// kCandidatesMax blobs with the smallest ids, or all if there are fewer.
-Task<Result<std::vector<Candidate>>> old_blobs(Stores& stores,
+Task<Result<std::vector<Candidate>>> old_blobs(Core& core,
                                                const std::optional<storage::BlobId>& after) {
   std::vector<Candidate> found;  // a max-heap
   const auto consider = [&](const storage::BlobInfo& blob) {
-    if (blob.age_s < stores.settings.orphan_age_min.count()) return true;
+    if (blob.age_s < core.settings.orphan_age_min.count()) return true;
     if (after && blob.id <= *after) return true;
     const Candidate candidate{blob.id, {}};
     if (found.size() < kCandidatesMax) {
@@ -43,23 +46,23 @@ Task<Result<std::vector<Candidate>>> old_blobs(Stores& stores,
     return true;
   };
   const std::function<bool(const storage::BlobInfo&)> each = consider;
-  ONGGI_CO_TRY(co_await stores.blobs.list(each));
+  ONGGI_CO_TRY(co_await core.blobs.list(each));
   ONGGI_DCHECK(found.size() <= kCandidatesMax);
   co_return found;
 }
 
 /// Returns the next batch of holders that `scan` finds in kRefs and that are old enough to be
 /// released.
-Task<Result<std::vector<Candidate>>> old_shares(Stores& stores, storage::EntryScan& scan) {
+Task<Result<std::vector<Candidate>>> old_shares(Core& core, storage::EntryScan& scan) {
   std::vector<Candidate> found;
-  const auto young = stores.clock.now() - stores.settings.orphan_age_min;
+  const auto young = core.clock.now() - core.settings.orphan_age_min;
   while (found.size() < kCandidatesMax) {
     const auto* entry = ONGGI_CO_TRY(co_await scan.next());
     if (entry == nullptr) break;
     const auto record = ONGGI_CO_TRY(decode_holder(entry->value));
     // Skip a pinned holder: while all records are scanned, its copy may commit a record to a row
     // that the scan has already passed, and then unpin the holder.
-    if (record.created > young || stores.pins.pinned(entry->suffix)) continue;
+    if (record.created > young || core.pins.pinned(entry->suffix)) continue;
     Candidate candidate;
     candidate.blob = ONGGI_CO_TRY(storage::BlobId::from_view(entry->row));
     if (entry->suffix.size() != candidate.holder.size())
@@ -72,23 +75,23 @@ Task<Result<std::vector<Candidate>>> old_shares(Stores& stores, storage::EntrySc
 
 /// Waits until all writers that have pending blobs when the call begins have committed their
 /// records or given up. Returns kUnavailable if that takes too long.
-Task<Status> let_land(Stores& stores) {
-  const auto begun = stores.pending_blobs.begun();
+Task<Status> let_land(const PendingBlobs& pending_blobs) {
+  const auto begun = pending_blobs.begun();
   for (std::size_t turn = 0; turn < kLandingTurnsMax; ++turn) {
-    if (stores.pending_blobs.all_ended(begun)) co_return Status();
+    if (pending_blobs.all_ended(begun)) co_return Status();
     co_await Yield();
   }
   co_return fail(Code::kUnavailable,
                  "commits take too long; the search for orphans will be tried again");
 }
 
-Task<Result<std::vector<Candidate>>> find_unnamed(Stores& stores, const Buckets& buckets,
+Task<Result<std::vector<Candidate>>> find_unnamed(Core& core, const Buckets& buckets,
                                                   std::vector<Candidate> found) {
-  ONGGI_CO_TRY(co_await let_land(stores));
+  ONGGI_CO_TRY(co_await let_land(core.pending_blobs));
   ONGGI_DCHECK(!found.empty());
   Candidates candidates(std::move(found));
   for (const auto space : buckets.spaces())
-    ONGGI_CO_TRY(co_await mark_space(stores, space, candidates));
+    ONGGI_CO_TRY(co_await mark_space(core.metadata, space, candidates));
   co_return candidates.unnamed();
 }
 
@@ -96,27 +99,27 @@ Task<Result<std::vector<Candidate>>> find_unnamed(Stores& stores, const Buckets&
 /// false: even if the scan of all records found no record that names it, a copy may have committed
 /// such a record to a row that the scan had already passed. A shared blob is removed together with
 /// its last holder.
-Task<Result<bool>> remove_unless_shared(Stores& stores, const storage::BlobId& blob) {
+Task<Result<bool>> remove_unless_shared(Core& core, const storage::BlobId& blob) {
   const auto row = storage::entries_of_row(blob.view());
   const auto holders =
-      ONGGI_CO_TRY(co_await stores.metadata.scan(kSystemSpace, Family::kRefs, row, 1));
+      ONGGI_CO_TRY(co_await core.metadata.scan(kSystemSpace, Family::kRefs, row, 1));
   if (!holders.entries.empty()) co_return false;
-  ONGGI_CO_TRY(co_await stores.blobs.remove(blob));
+  ONGGI_CO_TRY(co_await core.blobs.remove(blob));
   co_return true;
 }
 
 /// Releases one holder of a blob after no record was found that names the holder. Returns the
 /// number of blobs removed. A holder is named only in records of a single row, so the scan of all
 /// records cannot have missed such a record.
-Task<Result<std::uint64_t>> drop_share(Stores& stores, const Candidate& candidate) {
+Task<Result<std::uint64_t>> drop_share(Core& core, const Candidate& candidate) {
   const std::string holder(candidate.holder.begin(), candidate.holder.end());
   ONGGI_DCHECK(holder.size() == kDataIdSize);
-  if (!stores.pins.claim_for_release(holder)) co_return 0;
+  if (!core.pins.claim_for_release(holder)) co_return 0;
   std::vector<Extent> extents;
   extents.push_back({candidate.blob, 0, 1, holder});
-  auto released = co_await release_extents(stores, extents);
+  auto released = co_await release_extents(core, extents);
   ONGGI_DCHECK(!released || *released <= 1);
-  stores.pins.release_done(holder);
+  core.pins.release_done(holder);
   co_return released;
 }
 
@@ -126,35 +129,35 @@ Task<Result<std::uint64_t>> Garbage::sweep_orphans() {
   std::uint64_t removed = 0;
   std::optional<storage::BlobId> after;
   while (true) {
-    auto found = ONGGI_CO_TRY(co_await old_blobs(stores_, after));
+    auto found = ONGGI_CO_TRY(co_await old_blobs(core_, after));
     if (found.empty()) break;
     const auto last = std::ranges::max(found).blob;
     ONGGI_DCHECK(!after || *after < last);
     after = last;
-    const auto unnamed = ONGGI_CO_TRY(co_await find_unnamed(stores_, buckets_, std::move(found)));
+    const auto unnamed = ONGGI_CO_TRY(co_await find_unnamed(core_, buckets_, std::move(found)));
     for (const auto& candidate : unnamed) {
-      const auto gone = ONGGI_CO_TRY(co_await remove_unless_shared(stores_, candidate.blob));
+      const auto gone = ONGGI_CO_TRY(co_await remove_unless_shared(core_, candidate.blob));
       removed += gone ? 1 : 0;
     }
   }
-  storage::EntryScan shares(stores_.metadata, kSystemSpace, Family::kRefs);
+  storage::EntryScan shares(core_.metadata, kSystemSpace, Family::kRefs);
   while (true) {
-    auto found = ONGGI_CO_TRY(co_await old_shares(stores_, shares));
+    auto found = ONGGI_CO_TRY(co_await old_shares(core_, shares));
     if (found.empty()) co_return removed;
-    const auto unnamed = ONGGI_CO_TRY(co_await find_unnamed(stores_, buckets_, std::move(found)));
+    const auto unnamed = ONGGI_CO_TRY(co_await find_unnamed(core_, buckets_, std::move(found)));
     for (const auto& candidate : unnamed) {
-      const auto blobs = ONGGI_CO_TRY(co_await drop_share(stores_, candidate));
+      const auto blobs = ONGGI_CO_TRY(co_await drop_share(core_, candidate));
       removed += blobs;
     }
   }
 }
 
 Task<Status> Garbage::expire_uploads(const Bucket& bucket, std::optional<Time> abort_before) {
-  const auto kept_since = stores_.clock.now() - stores_.settings.ended_upload_kept;
+  const auto kept_since = core_.clock.now() - core_.settings.ended_upload_kept;
   const auto log_gap = [&](const storage::Gap& gap) {
     log::error("uploads of bucket {}: {}", bucket.name, describe(gap));
   };
-  storage::EntryScan scan(stores_.metadata, bucket.space, Family::kUploads, log_gap);
+  storage::EntryScan scan(core_.metadata, bucket.space, Family::kUploads, log_gap);
   while (true) {
     const auto* entry = ONGGI_CO_TRY(co_await scan.next());
     if (entry == nullptr) co_return Status();
@@ -164,11 +167,11 @@ Task<Status> Garbage::expire_uploads(const Bucket& bucket, std::optional<Time> a
     const bool over = !open && !is_unfinished && upload.ended_at <= kept_since;
     Status done;
     if (is_unfinished) {
-      done = co_await finish_abort(stores_, bucket.space, entry->row, entry->suffix, upload);
+      done = co_await finish_abort(core_, bucket.space, entry->row, entry->suffix, upload);
     } else if (over) {
-      done = co_await forget_upload(stores_, bucket.space, entry->row, entry->suffix);
+      done = co_await forget_upload(core_, bucket.space, entry->row, entry->suffix);
     } else if (open && abort_before && upload.initiated < *abort_before) {
-      done = co_await abort_upload(stores_, bucket.space, entry->row, entry->suffix);
+      done = co_await abort_upload(core_, bucket.space, entry->row, entry->suffix);
     }
     // Another caller may have ended the upload or finished its cleanup in the meantime.
     const auto code = done ? kNoSuchUpload : done.error().code;

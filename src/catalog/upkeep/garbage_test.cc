@@ -37,7 +37,7 @@ struct GarbageTest : testing::Test {
   GarbageReport collect() { return *sync_wait(catalog->garbage.collect_all()); }
   void expect_sound(std::uint64_t orphans = 0) {
     const auto each = [](std::string what) { ADD_FAILURE() << what; };
-    const auto checked = sync_wait(verify_catalog(catalog->stores, catalog->buckets, each));
+    const auto checked = sync_wait(verify_catalog(catalog->engine, catalog->buckets, each));
     ASSERT_TRUE(checked.has_value());
     EXPECT_EQ(checked->orphans, orphans);
   }
@@ -115,7 +115,7 @@ TEST_F(GarbageTest, never_sweeps_a_blob_that_is_about_to_be_named) {
   IncomingBody body;
   body.source = &source;
   body.size = 500;
-  auto taken = sync_wait(ingest(catalog->stores, body, 0));
+  auto taken = sync_wait(ingest(catalog->core, body, 0));
   ASSERT_TRUE(taken && taken->blob);
   pass(kFarAhead);
   EXPECT_EQ(sync_wait(catalog->garbage.sweep_orphans()).error().code, Code::kUnavailable);
@@ -130,9 +130,9 @@ TEST_F(GarbageTest, sweeps_shares_of_copies_that_never_came_to_be) {
   const auto value = *sync_wait(metadata->get(bucket->space, storage::Family::kCurrent, "key", {}));
   const std::vector<Extent> extents{decode_object("key", *value)->extent};
   const std::string holder(kDataIdSize, 'h');
-  ASSERT_TRUE(sync_wait(share_extents(catalog->stores, extents, holder, bucket->space, "copy")));
+  ASSERT_TRUE(sync_wait(share_extents(catalog->core, extents, holder, bucket->space, "copy")));
   {
-    const auto pin = catalog->pins.pin(holder);
+    const auto pin = catalog->core.pins.pin(holder);
     pass(kFarAhead);
     EXPECT_EQ(sweep(), 0U);
   }
@@ -143,7 +143,7 @@ TEST_F(GarbageTest, sweeps_shares_of_copies_that_never_came_to_be) {
 }
 
 TEST_F(GarbageTest, expires_uploads) {
-  Uploads uploads(catalog->stores);
+  Uploads uploads(catalog->engine);
   const auto upload = sync_wait(uploads.create(*bucket, {"key", {}, {}, {}}));
   StringSource source(noise(500, 1));
   IncomingBody body;

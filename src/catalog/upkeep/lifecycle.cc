@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/when_all.h"
 #include "catalog/codes.h"
+#include "catalog/commit/core.h"
 #include "catalog/commit/version_row.h"
 #include "catalog/records/lifecycle_record.h"
 #include "catalog/records/records.h"
@@ -57,8 +58,11 @@ ExpectedVersion expected_version(const ObjectInfo& version, ExpectedVersion::Sta
 
 }  // namespace
 
+Lifecycle::Lifecycle(Engine& engine, Buckets& buckets, Objects& objects, LifecycleSettings settings)
+    : core_(engine.core()), buckets_(buckets), objects_(objects), settings_(settings) {}
+
 Task<Status> Lifecycle::load() {
-  const auto value = co_await stores_.metadata.get(kSystemSpace, Family::kConfig, kLifecycleRow);
+  const auto value = co_await core_.metadata.get(kSystemSpace, Family::kConfig, kLifecycleRow);
   if (!value && !storage::is_damage(value.error())) co_return fail(value.error());
   if (value && !*value) co_return Status();
   auto record = value ? decode_lifecycle_walk(**value) : fail(value.error());
@@ -76,7 +80,7 @@ Task<Status> Lifecycle::save() {
   storage::Batch batch;
   batch.row = kLifecycleRow;
   batch.puts.push_back({Family::kConfig, {}, encode(LifecycleWalkRecord{status(), position_})});
-  co_return co_await stores_.metadata.commit(kSystemSpace, batch);
+  co_return co_await core_.metadata.commit(kSystemSpace, batch);
 }
 
 LifecycleStatus Lifecycle::status() const {
@@ -87,7 +91,7 @@ LifecycleStatus Lifecycle::status() const {
 void Lifecycle::begin() {
   const std::scoped_lock lock(mutex_);
   if (std::exchange(status_.running, true)) return;
-  status_.begun = stores_.clock.now();
+  status_.begun = core_.clock.now();
   status_.has_gaps = false;
   position_ = {};
   history_ = {};
@@ -98,7 +102,7 @@ void Lifecycle::finish() {
   ONGGI_DCHECK(status_.running);
   status_.running = false;
   if (!status_.has_gaps) status_.covered = status_.begun;
-  status_.finished = stores_.clock.now();
+  status_.finished = core_.clock.now();
 }
 
 void Lifecycle::note_gap() {
@@ -122,8 +126,8 @@ Task<Result<std::optional<LifecycleReport>>> Lifecycle::step() {
     next_phase(report);
     co_return report;
   }
-  const auto page = co_await stores_.metadata.scan(bucket.space, family_of(position_.phase), *range,
-                                                   kLifecyclePage);
+  const auto page = co_await core_.metadata.scan(bucket.space, family_of(position_.phase), *range,
+                                                 kLifecyclePage);
   if (!page) {
     if (!storage::is_damage(page.error())) co_return fail(page.error());
     ONGGI_CO_TRY(co_await pass_gap(bucket, *range, page.error(), report));
@@ -170,7 +174,7 @@ std::optional<storage::ScanRange> Lifecycle::next_range(const Bucket& bucket,
 Task<Status> Lifecycle::pass_gap(const Bucket& bucket, const storage::ScanRange& range,
                                  const Error& error, LifecycleReport& report) {
   const auto family = family_of(position_.phase);
-  const auto next = co_await stores_.metadata.find_readable(bucket.space, family, range);
+  const auto next = co_await core_.metadata.find_readable(bucket.space, family, range);
   if (!next && !storage::is_damage(next.error())) co_return fail(next.error());
   const bool goes_on = next && *next;
   const storage::Gap gap{range.start_row, goes_on ? (*next)->row : range.end_row.value_or(""),
@@ -234,12 +238,12 @@ void Lifecycle::enter(const Bucket& bucket) {
 }
 
 bool Lifecycle::is_due(const std::optional<LifecycleDue>& due) const {
-  return due && due->at <= stores_.clock.now();
+  return due && due->at <= core_.clock.now();
 }
 
 TransitionScale Lifecycle::transition_scale() const {
   return {
-      .now = stores_.clock.now(), .day = settings_.day, .size_min = settings_.transition_size_min};
+      .now = core_.clock.now(), .day = settings_.day, .size_min = settings_.transition_size_min};
 }
 
 Result<Lifecycle::MaybeExpired> Lifecycle::judge(const LifecycleRules& rules,
@@ -325,7 +329,7 @@ Task<Status> Lifecycle::remove(const Bucket& bucket, const LifecycleRules& rules
                                const Expired& expired) {
   if (!in_force(bucket, rules)) co_return fail(Code::kPreconditionFailed, "the rules have changed");
   if (position_.phase == LifecyclePhase::kUploads)
-    co_return co_await abort_upload(stores_, bucket.space, expired.key, expired.version_id);
+    co_return co_await abort_upload(core_, bucket.space, expired.key, expired.version_id);
   if (expired.moves_to) co_return co_await move(bucket, expired);
   RemoveRequest request;
   request.key = expired.key;

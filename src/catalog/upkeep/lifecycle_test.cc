@@ -77,7 +77,7 @@ class LifecycleTest : public testing::Test {
   void days(int count) { catalog.clock.advance(hours(24 * count)); }
   void TearDown() override {
     const auto each = [](std::string what) { ADD_FAILURE() << what; };
-    EXPECT_TRUE(sync_wait(verify_catalog(catalog.stores, catalog.buckets, each)));
+    EXPECT_TRUE(sync_wait(verify_catalog(catalog.engine, catalog.buckets, each)));
   }
 
   MemoryCatalog memory;
@@ -87,7 +87,7 @@ class LifecycleTest : public testing::Test {
   const Bucket& bucket = *bucket_;
   LifecycleRules rules;
   Lifecycle lifecycle{
-      catalog.stores, catalog.buckets, catalog.objects, {.abort_uploads_after = hours(24 * 7)}};
+      catalog.engine, catalog.buckets, catalog.objects, {.abort_uploads_after = hours(24 * 7)}};
 };
 
 TEST_F(LifecycleTest, objects_go_at_the_midnight_after_their_days) {
@@ -277,7 +277,7 @@ TEST_F(LifecycleTest, uploads_stay_when_nobody_wants_them_gone) {
   const auto id = catalog.create(bucket, "k").value();
   days(1000);
   LifecycleReport sum;
-  Lifecycle never(catalog.stores, catalog.buckets, catalog.objects, {});
+  Lifecycle never(catalog.engine, catalog.buckets, catalog.objects, {});
   never.begin();
   step_until_over(never, sum);
   EXPECT_EQ(sum.looked_at, 0U);
@@ -416,7 +416,7 @@ TEST_F(LifecycleTest, a_restart_in_the_middle_goes_on_there) {
   days(3);
   LifecycleReport sum;
   {
-    Lifecycle first(catalog.stores, catalog.buckets, catalog.objects, {});
+    Lifecycle first(catalog.engine, catalog.buckets, catalog.objects, {});
     ASSERT_TRUE(sync_wait(first.load()));
     first.begin();
     while (sum.expired == 0) sum.expired += (*sync_wait(first.step()))->expired;

@@ -43,9 +43,9 @@ struct World {
   std::string version;
 
   std::unique_ptr<UploadCatalog> make(std::uint64_t seed) {
-    auto made = std::make_unique<UploadCatalog>(faulty_metadata, faulty_blobs, seed);
-    made->stores.settings.commit_attempts_max = 4;
-    return made;
+    auto settings = TestCatalog::small_settings();
+    settings.commit_attempts_max = 4;
+    return std::make_unique<UploadCatalog>(faulty_metadata, faulty_blobs, seed, settings);
   }
   void pass(std::chrono::seconds time) {
     clock.advance(time);
@@ -162,7 +162,7 @@ struct World {
   }
   void expect_sound() {
     const auto each = [](std::string what) { ADD_FAILURE() << what; };
-    const auto checked = sync_wait(verify_catalog(catalog->stores, catalog->buckets, each));
+    const auto checked = sync_wait(verify_catalog(catalog->engine, catalog->buckets, each));
     ASSERT_TRUE(checked);
     EXPECT_EQ(checked->orphans, 0U);
   }

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "catalog/commit/core.h"
 #include "catalog/records/records.h"
 #include "catalog/records/scrub_record.h"
 #include "catalog/upkeep/body_check.h"
@@ -37,8 +38,10 @@ const storage::Entry* find_entry(const storage::ScanPage& page, std::string_view
 
 }  // namespace
 
+Scrub::Scrub(Engine& engine, Buckets& buckets) : core_(engine.core()), buckets_(buckets) {}
+
 Task<Status> Scrub::load() {
-  const auto value = co_await stores_.metadata.get(kSystemSpace, Family::kConfig, kScrubRow);
+  const auto value = co_await core_.metadata.get(kSystemSpace, Family::kConfig, kScrubRow);
   if (!value && !storage::is_damage(value.error())) co_return fail(value.error());
   if (value && !*value) co_return Status();
   auto record = value ? decode_scrub(**value) : fail(value.error());
@@ -56,7 +59,7 @@ Task<Status> Scrub::save() {
   storage::Batch batch;
   batch.row = kScrubRow;
   batch.puts.push_back({Family::kConfig, {}, encode(ScrubRecord{status(), position_})});
-  co_return co_await stores_.metadata.commit(kSystemSpace, batch);
+  co_return co_await core_.metadata.commit(kSystemSpace, batch);
 }
 
 ScrubStatus Scrub::status() const {
@@ -75,7 +78,7 @@ void Scrub::begin() {
 void Scrub::finish() {
   const std::scoped_lock lock(mutex_);
   status_.running = false;
-  status_.finished = stores_.clock.now();
+  status_.finished = core_.clock.now();
   status_.damaged_before = std::exchange(status_.damaged, 0);
 }
 
@@ -128,7 +131,7 @@ Task<Result<std::uint64_t>> Scrub::read_bodies() {
     range.start_suffix = position_.version + '\0';
   }
   gap_end_.reset();
-  const auto page = co_await stores_.metadata.scan(bucket.space, family(), range, kPageEntries);
+  const auto page = co_await core_.metadata.scan(bucket.space, family(), range, kPageEntries);
   if (!page) {
     if (!storage::is_damage(page.error())) co_return fail(page.error());
     ONGGI_CO_TRY(co_await pass_gap(bucket, range, page.error()));
@@ -150,7 +153,7 @@ Task<Result<std::uint64_t>> Scrub::read_bodies() {
 
 Task<Status> Scrub::pass_gap(const Bucket& bucket, const storage::ScanRange& range,
                              const Error& error) {
-  const auto next = co_await stores_.metadata.find_readable(bucket.space, family(), range);
+  const auto next = co_await core_.metadata.find_readable(bucket.space, family(), range);
   if (!next && !storage::is_damage(next.error())) co_return fail(next.error());
   const bool goes_on = next && *next;
   report("bucket " + bucket.name + ": " +
@@ -175,7 +178,7 @@ Task<Result<storage::ScanPage>> Scrub::bodies_of(const Bucket& bucket,
   storage::ScanRange range;
   range.start_row = page.entries.front().row;
   range.end_row = std::string(page.entries.back().row) + '\0';
-  auto bodies = co_await stores_.metadata.scan(bucket.space, Family::kBody, range, kPageEntries);
+  auto bodies = co_await core_.metadata.scan(bucket.space, Family::kBody, range, kPageEntries);
   if (!bodies && storage::is_damage(bodies.error())) co_return storage::ScanPage();
   co_return bodies;
 }
@@ -193,7 +196,7 @@ Task<Result<std::uint64_t>> Scrub::check_body(const Bucket& bucket, const storag
   if (near && body_damage(record->info, near->value).empty())
     co_return entry.value.size() + near->value.size();
   const auto body =
-      co_await stores_.metadata.get(bucket.space, Family::kBody, entry.row, record->data_id);
+      co_await core_.metadata.get(bucket.space, Family::kBody, entry.row, record->data_id);
   if (!body && !storage::is_damage(body.error())) co_return fail(body.error());
   const bool there = body && *body;
   const auto damage = !body   ? body.error().message()
@@ -201,7 +204,7 @@ Task<Result<std::uint64_t>> Scrub::check_body(const Bucket& bucket, const storag
                               : std::string("its data is lost");
   if (damage.empty()) co_return entry.value.size() + (*body)->size();
   // Report the body as damaged, unless the entry was overwritten after the page was read.
-  const auto again = co_await stores_.metadata.get(bucket.space, family(), entry.row, entry.suffix);
+  const auto again = co_await core_.metadata.get(bucket.space, family(), entry.row, entry.suffix);
   if (!again || *again == entry.value) report(where + ": " + damage);
   co_return entry.value.size();
 }
@@ -225,7 +228,7 @@ Task<Result<bool>> Scrub::find_blobs() {
     return true;
   };
   const std::function<bool(const storage::BlobInfo&)> each = consider;
-  ONGGI_CO_TRY(co_await stores_.blobs.list(each));
+  ONGGI_CO_TRY(co_await core_.blobs.list(each));
   std::ranges::sort(found, std::ranges::greater());
   ONGGI_DCHECK(found.size() <= kBlobsMax);
   ONGGI_DCHECK(found.empty() || found.back().id >= position_.blob);
@@ -261,7 +264,7 @@ Task<Result<std::uint64_t>> Scrub::read_piece(const NextBlob& blob, std::uint64_
   // Try twice, because a blob that seems damaged may have been removed while it was being read.
   for (int attempt = 0; attempt < 2; ++attempt) {
     std::uint64_t read = 0;
-    const auto reader = co_await stores_.blobs.open(blob.id, position_.offset, length);
+    const auto reader = co_await core_.blobs.open(blob.id, position_.offset, length);
     status = reader ? Status() : fail(reader.error());
     while (status && read < length) {
       const auto piece = co_await (*reader)->next();

@@ -13,10 +13,10 @@ struct ScrubTest : testing::Test {
   storage::MemoryBlobStore blobs;
   TestCatalog catalog{*metadata, blobs};
   std::shared_ptr<const Bucket> bucket = catalog.make_bucket("bucket");
-  std::unique_ptr<Scrub> scrub = std::make_unique<Scrub>(catalog.stores, catalog.buckets);
+  std::unique_ptr<Scrub> scrub = std::make_unique<Scrub>(catalog.engine, catalog.buckets);
 
   void reopen() {
-    scrub = std::make_unique<Scrub>(catalog.stores, catalog.buckets);
+    scrub = std::make_unique<Scrub>(catalog.engine, catalog.buckets);
     ASSERT_TRUE(sync_wait(scrub->load()));
   }
   /// Returns how many bytes a pass reads if the scrub is restarted after every `steps` steps.

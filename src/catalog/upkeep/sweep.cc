@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "catalog/commit/core.h"
 #include "catalog/records/records.h"
 #include "storage/entry_scan.h"
 
@@ -75,9 +76,10 @@ std::vector<Candidate> Candidates::unnamed() const {
   return left;
 }
 
-Task<Status> mark_space(Stores& stores, std::uint64_t space, Candidates& candidates) {
+Task<Status> mark_space(storage::MetadataStore& metadata, std::uint64_t space,
+                        Candidates& candidates) {
   for (const auto family : kNamingFamilies) {
-    storage::EntryScan scan(stores.metadata, space, family);
+    storage::EntryScan scan(metadata, space, family);
     while (true) {
       const auto* entry = ONGGI_CO_TRY(co_await scan.next());
       if (entry == nullptr) break;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "catalog/commit/extents.h"
-#include "catalog/stores.h"
+#include "storage/metadata_store.h"
 
 namespace onggi::catalog {
 
@@ -34,6 +34,7 @@ class Candidates {
 
 /// Marks all blobs and holders that the records of `space` name. Returns kCorrupt if a record does
 /// not decode: it is then unknown which blobs that record names, so nothing may be removed.
-Task<Status> mark_space(Stores& stores, std::uint64_t space, Candidates& candidates);
+Task<Status> mark_space(storage::MetadataStore& metadata, std::uint64_t space,
+                        Candidates& candidates);
 
 }  // namespace onggi::catalog

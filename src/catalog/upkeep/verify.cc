@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/codec.h"
 #include "catalog/commit/collect.h"
+#include "catalog/commit/core.h"
 #include "catalog/commit/version_row.h"
 #include "catalog/records/listed_object.h"
 #include "catalog/records/records.h"
@@ -21,8 +22,8 @@ using storage::kSystemSpace;
 
 class Checker {
  public:
-  Checker(Stores& stores, std::function<void(std::string)> damaged)
-      : stores_(stores), damaged_(std::move(damaged)) {}
+  Checker(Core& core, std::function<void(std::string)> damaged)
+      : core_(core), damaged_(std::move(damaged)) {}
 
   Task<Status> load_blobs();
   Task<Status> load_holders();
@@ -50,7 +51,7 @@ class Checker {
       gap_end_ = gap.before;
       ++gaps_;
     };
-    return {stores_.metadata, space, family, on_gap};
+    return {core_.metadata, space, family, on_gap};
   }
   void check_extent(const std::string& where, const Extent& extent);
   void check_extents(const std::string& where, const std::vector<Extent>& extents);
@@ -66,7 +67,7 @@ class Checker {
   void check_manifest(const std::string& where, const ObjectInfo& info, std::string_view value);
   Task<Status> check_rest(const Bucket& bucket);
 
-  Stores& stores_;
+  Core& core_;
   std::function<void(std::string)> damaged_;
   std::map<storage::BlobId, Blob> blobs_;
   std::map<storage::BlobId, std::set<std::string>> holders_;
@@ -81,9 +82,9 @@ Task<Status> Checker::load_blobs() {
     return true;
   };
   const std::function<bool(const storage::BlobInfo&)> each = remember;
-  ONGGI_CO_TRY(co_await stores_.blobs.list(each));
+  ONGGI_CO_TRY(co_await core_.blobs.list(each));
   for (auto& [id, blob] : blobs_) {
-    auto whole = co_await stores_.blobs.verify(id);
+    auto whole = co_await core_.blobs.verify(id);
     if (!whole) blob.damage = whole.error().message();
   }
   result.blobs = blobs_.size();
@@ -145,7 +146,7 @@ Task<Status> Checker::check_data(const Bucket& bucket, const std::string& where,
   if (record.place == Place::kExtent) check_extent(where, record.extent);
   if (record.place != Place::kInline && record.place != Place::kManifest) co_return Status();
   const auto family = record.place == Place::kInline ? Family::kBody : Family::kManifest;
-  const auto value = co_await stores_.metadata.get(bucket.space, family, info.key, record.data_id);
+  const auto value = co_await core_.metadata.get(bucket.space, family, info.key, record.data_id);
   if (!value) {
     report(where + ": " + value.error().message());
   } else if (!*value) {
@@ -167,7 +168,7 @@ Task<Status> Checker::check_objects(const Bucket& bucket) {
   ONGGI_CO_TRY(co_await check_null_versions(bucket));
   ONGGI_CO_TRY(co_await check_markers(bucket));
   result.objects += static_cast<std::uint64_t>(counted.objects);
-  const auto kept = co_await stores_.metadata.counters(bucket.space);
+  const auto kept = co_await core_.metadata.counters(bucket.space);
   if (!kept) report(bucket.name + ": its counters: " + kept.error().message());
   if (kept && *kept != counted && gaps_ == gaps)
     report(bucket.name + ": its counters say " + std::to_string(kept->objects) + " objects of " +
@@ -190,7 +191,7 @@ Task<Status> Checker::check_current(const Bucket& bucket, storage::Counters& cou
       ++counted.objects;
       continue;
     }
-    const auto newest = co_await read_older(stores_, bucket.space, entry->row, {});
+    const auto newest = co_await read_older(core_.metadata, bucket.space, entry->row, {});
     if (record->order > 0) {
       if (newest && (!*newest || (*newest)->value != entry->value))
         report(where + ": the current object is not the newest of its versions");
@@ -234,14 +235,13 @@ Task<Status> Checker::check_version(const Bucket& bucket, const std::string& whe
       (!id.empty() && suffix_of_version(id) != entry.suffix))
     report(where + ": is stored in the wrong place");
   if (newest) {
-    const auto current = co_await stores_.metadata.get(bucket.space, Family::kCurrent, entry.row);
+    const auto current = co_await core_.metadata.get(bucket.space, Family::kCurrent, entry.row);
     const bool right = current && (info.delete_marker ? !*current : *current == entry.value);
     if (!current) report(where + ": the current object: " + current.error().message());
     if (current && !right) report(where + ": the newest version is not the current object");
   }
   if (id.empty()) {
-    const auto known =
-        co_await stores_.metadata.get(bucket.space, Family::kNullVersions, entry.row);
+    const auto known = co_await core_.metadata.get(bucket.space, Family::kNullVersions, entry.row);
     if (!known) report(where + ": its null version: " + known.error().message());
     if (known && *known != entry.suffix) report(where + ": is not recorded as the null version");
   }
@@ -255,7 +255,7 @@ Task<Status> Checker::check_null_versions(const Bucket& bucket) {
     const auto* entry = ONGGI_CO_TRY(co_await scan.next());
     if (entry == nullptr) co_return Status();
     const auto version =
-        co_await stores_.metadata.get(bucket.space, Family::kVersions, entry->row, entry->value);
+        co_await core_.metadata.get(bucket.space, Family::kVersions, entry->row, entry->value);
     if (!version) {
       report(bucket.name + "/" + std::string(entry->row) +
              ": its null version: " + version.error().message());
@@ -274,8 +274,8 @@ Task<Status> Checker::check_markers(const Bucket& bucket) {
   while (true) {
     const auto* entry = ONGGI_CO_TRY(co_await scan.next());
     if (entry == nullptr) co_return Status();
-    const auto newest = co_await read_older(stores_, bucket.space, entry->row, {});
-    const auto current = co_await stores_.metadata.get(bucket.space, Family::kCurrent, entry->row);
+    const auto newest = co_await read_older(core_.metadata, bucket.space, entry->row, {});
+    const auto current = co_await core_.metadata.get(bucket.space, Family::kCurrent, entry->row);
     if (!current)
       report(bucket.name + "/" + std::string(entry->row) + ": " + current.error().message());
     if ((current && *current) || (newest && (!*newest || (*newest)->value != entry->value)))
@@ -291,7 +291,7 @@ Task<Status> Checker::check_garbage(const Bucket& bucket) {
   while (true) {
     const auto* entry = ONGGI_CO_TRY(co_await scan.next());
     if (entry == nullptr) co_return Status();
-    const auto extents = co_await garbage_extents(stores_, bucket.space, *entry);
+    const auto extents = co_await garbage_extents(core_.metadata, bucket.space, *entry);
     if (!extents) {
       report(bucket.name + "/" + std::string(entry->row) + ": " + extents.error().message());
       continue;
@@ -343,9 +343,9 @@ void Checker::judge_unnamed() {
 
 }  // namespace
 
-Task<Result<CatalogCheck>> verify_catalog(Stores& stores, Buckets& buckets,
+Task<Result<CatalogCheck>> verify_catalog(Engine& engine, Buckets& buckets,
                                           std::function<void(std::string)> damaged) {
-  Checker checker(stores, std::move(damaged));
+  Checker checker(engine.core(), std::move(damaged));
   ONGGI_CO_TRY(co_await checker.load_blobs());
   ONGGI_CO_TRY(co_await checker.load_holders());
   const auto all = buckets.list("", "", SIZE_MAX);

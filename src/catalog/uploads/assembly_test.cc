@@ -20,7 +20,7 @@ struct AssemblyTest : testing::Test {
   CompleteRequest request;
 
   PartRecord part(std::uint32_t number) {
-    auto record = new_part(catalog.stores, number, kPartSizeMin);
+    auto record = new_part(catalog.core, number, kPartSizeMin);
     record.md5 = catalog.random.bytes(kMd5Size);
     record.checksum = Checksum{ChecksumAlgorithm::kCrc64nvme, ChecksumType::kFullObject,
                                catalog.random.bytes(checksum_size(ChecksumAlgorithm::kCrc64nvme))};
@@ -86,7 +86,7 @@ TEST_F(AssemblyDeathTest, the_extents_of_a_new_part_have_its_size) {
   const auto commit = [&] {
     StoredUpload open;
     open.id = std::string(kUploadIdSize, 'i');
-    static_cast<void>(sync_wait(commit_part(catalog.stores, bucket->space, "key", open, record)));
+    static_cast<void>(sync_wait(commit_part(catalog.core, bucket->space, "key", open, record)));
   };
   EXPECT_DEATH(commit(), "CHECK failed: has_right_extents");
 }

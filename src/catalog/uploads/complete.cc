@@ -13,6 +13,7 @@
 #include "catalog/bucket_lock.h"
 #include "catalog/codes.h"
 #include "catalog/commit/commit.h"
+#include "catalog/commit/core.h"
 #include "catalog/commit/retry.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/reasons.h"
@@ -53,8 +54,9 @@ Status take_parts(const storage::ScanPage& page, std::string_view id,
   return {};
 }
 
-Task<Status> gather_parts(Stores& stores, std::uint64_t space, const CompleteRequest& request,
-                          std::string_view id, UploadAssembly& assembly, storage::Batch& batch) {
+Task<Status> gather_parts(storage::MetadataStore& metadata, std::uint64_t space,
+                          const CompleteRequest& request, std::string_view id,
+                          UploadAssembly& assembly, storage::Batch& batch) {
   ONGGI_DCHECK(batch.expectations.empty() && batch.erases.empty());
   const auto count = request.parts.size();
   batch.expectations.reserve(count + 2);
@@ -62,8 +64,7 @@ Task<Status> gather_parts(Stores& stores, std::uint64_t space, const CompleteReq
   auto range = parts_from(request.key, id, request.parts.front().number);
   for (std::size_t next = 0; next < count;) {
     const auto limit = std::clamp(count - next, kPartScanMin, kPartScanMax);
-    const auto page =
-        ONGGI_CO_TRY(co_await stores.metadata.scan(space, Family::kParts, range, limit));
+    const auto page = ONGGI_CO_TRY(co_await metadata.scan(space, Family::kParts, range, limit));
     ONGGI_DCHECK(page.entries.size() <= limit);
     ONGGI_DCHECK(page.entries.empty() || is_from(range, page.entries.front()));
     ONGGI_CO_TRY(take_parts(page, id, request, assembly, batch, next));
@@ -80,17 +81,17 @@ Task<Status> gather_parts(Stores& stores, std::uint64_t space, const CompleteReq
   co_return Status{};
 }
 
-ObjectRecord make_record(Stores& stores, const CompleteRequest& request, const UploadRecord& upload,
+ObjectRecord make_record(Core& core, const CompleteRequest& request, const UploadRecord& upload,
                          const AssembledObject& object) {
   ObjectRecord record;
   record.info.key = request.key;
   record.info.size = object.size;
   record.info.etag = object.etag;
-  record.info.modified = whole_ms(stores.clock.now());
+  record.info.modified = whole_ms(core.clock.now());
   record.info.part_count = static_cast<std::uint32_t>(request.parts.size());
   record.info.checksum = object.checksum;
   record.info.attributes = upload.attributes;
-  record.data_id = new_data_id(stores.random);
+  record.data_id = new_data_id(core.random);
   record.place = object.size == 0 ? Place::kNowhere : Place::kManifest;
   return record;
 }
@@ -113,23 +114,23 @@ UploadRecord make_tombstone(const UploadRecord& upload, const ObjectRecord& obje
 
 /// Makes one attempt to complete the upload. Returns kConflict if the upload, a part or the key's
 /// record changed after it was read.
-Task<Result<ObjectInfo>> try_complete(Stores& stores, const Bucket& bucket,
+Task<Result<ObjectInfo>> try_complete(Core& core, const Bucket& bucket,
                                       const CompleteRequest& request, const StoredUpload& upload) {
   ONGGI_DCHECK(!upload.record.completed && !upload.record.aborted);
   const auto space = bucket.space;
   storage::Batch batch;
   batch.row = request.key;
   UploadAssembly assembly(upload.record, request);
-  ONGGI_CO_TRY(co_await gather_parts(stores, space, request, upload.id, assembly, batch));
+  ONGGI_CO_TRY(co_await gather_parts(core.metadata, space, request, upload.id, assembly, batch));
   const auto object = ONGGI_CO_TRY(assembly.finish());
   const auto write = bucket.versioning->begin_write();
   const auto versioning = bucket.versioning->now();
-  const auto row = ONGGI_CO_TRY(co_await read_row(stores, space, versioning, request.key));
+  const auto row = ONGGI_CO_TRY(co_await read_row(core.metadata, space, versioning, request.key));
   ONGGI_CO_TRY(check_write(request.conditions, row.current ? &row.current->record.info : nullptr));
 
-  auto record = make_record(stores, request, upload.record, object);
+  auto record = make_record(core, request, upload.record, object);
   retain_by_default(bucket, record.info);
-  ONGGI_CO_TRY(add_version(batch, row, versioning, record, stores));
+  ONGGI_CO_TRY(add_version(batch, row, versioning, record, core));
   ONGGI_DCHECK(record.data_id.size() == kDataIdSize);
   ONGGI_DCHECK(batch.row == record.info.key);
   batch.expectations.push_back({Family::kUploads, upload.id, upload.value});
@@ -141,7 +142,7 @@ Task<Result<ObjectInfo>> try_complete(Stores& stores, const Bucket& bucket,
   if (storage::batch_bytes(batch) > storage::kBatchBytesMax) {
     co_return fail(kInvalidRequest, say("upload_part_count"));
   }
-  ONGGI_CO_TRY(co_await commit_row(stores, space, batch));
+  ONGGI_CO_TRY(co_await commit_row(core, space, batch));
   co_return std::move(record.info);
 }
 
@@ -164,19 +165,21 @@ Result<ObjectInfo> repeated_answer(const UploadRecord& tombstone, const Complete
 
 /// Makes one attempt to answer the request. Returns kConflict if the upload, a part or the key's
 /// record changed after it was read.
-Task<Result<ObjectInfo>> complete_or_repeat(Stores& stores, const Bucket& bucket,
+Task<Result<ObjectInfo>> complete_or_repeat(Core& core, const Bucket& bucket,
                                             const CompleteRequest& request, std::string_view id) {
-  const auto upload = ONGGI_CO_TRY(co_await read_upload(stores, bucket.space, request.key, id));
+  const auto upload =
+      ONGGI_CO_TRY(co_await read_upload(core.metadata, bucket.space, request.key, id));
   if (upload.record.completed) co_return repeated_answer(upload.record, request);
-  auto done = co_await try_complete(stores, bucket, request, upload);
+  auto done = co_await try_complete(core, bucket, request, upload);
   if (!done) {
     // Another Complete may have caused the error, by erasing the parts or by creating the object.
-    const auto again = ONGGI_CO_TRY(co_await read_upload(stores, bucket.space, request.key, id));
+    const auto again =
+        ONGGI_CO_TRY(co_await read_upload(core.metadata, bucket.space, request.key, id));
     if (again.value != upload.value) co_return fail(Code::kConflict);
     co_return done;
   }
   // The object is committed. If discard_parts() fails, expire_uploads() discards the parts later.
-  (void)co_await discard_parts(stores, bucket.space, request.key, id);
+  (void)co_await discard_parts(core, bucket.space, request.key, id);
   co_return done;
 }
 
@@ -185,8 +188,8 @@ Task<Result<ObjectInfo>> complete_or_repeat(Stores& stores, const Bucket& bucket
 Task<Result<ObjectInfo>> Uploads::complete(const Bucket& bucket, CompleteRequest request) {
   ONGGI_CO_TRY(check_part_list(request.parts));
   const auto id = ONGGI_CO_TRY(parse_upload_id(request.upload_id));
-  const auto attempt = [&] { return complete_or_repeat(stores_, bucket, request, id); };
-  co_return co_await until_settled(stores_, attempt);
+  const auto attempt = [&] { return complete_or_repeat(core_, bucket, request, id); };
+  co_return co_await until_settled(core_.settings, attempt);
 }
 
 }  // namespace onggi::catalog

@@ -5,6 +5,9 @@
 #include "base/codec.h"
 #include "base/digest/checksum.h"
 #include "catalog/codes.h"
+#include "catalog/commit/core.h"
+#include "catalog/commit/data_pins.h"
+#include "catalog/commit/pending_blobs.h"
 #include "catalog/objects/access.h"
 #include "catalog/uploads.h"
 #include "catalog/uploads/digest_memo.h"
@@ -74,9 +77,9 @@ Task<Status> find_digests(OpenObject& source, ByteRange range, ChecksumAlgorithm
   co_return Status{};
 }
 
-Task<Result<std::vector<Extent>>> write_blob(Stores& stores, std::string_view bytes,
+Task<Result<std::vector<Extent>>> write_blob(storage::BlobStore& blobs, std::string_view bytes,
                                              std::string_view holder) {
-  const auto writer = ONGGI_CO_TRY(co_await stores.blobs.create(bytes.size()));
+  const auto writer = ONGGI_CO_TRY(co_await blobs.create(bytes.size()));
   ONGGI_CO_TRY(co_await writer->append(bytes));
   const auto blob = ONGGI_CO_TRY(co_await writer->finish());
   std::vector<Extent> extents;
@@ -86,20 +89,20 @@ Task<Result<std::vector<Extent>>> write_blob(Stores& stores, std::string_view by
 
 /// Returns the extents that contain the part's bytes. Blobs are shared with the source; bytes of an
 /// inline body are written to a new blob.
-Task<Result<std::vector<Extent>>> place(Stores& stores, std::uint64_t space, std::string_view key,
+Task<Result<std::vector<Extent>>> place(Core& core, std::uint64_t space, std::string_view key,
                                         OpenObject& source, ByteRange range,
                                         std::string_view holder) {
   if (range.length == 0) co_return std::vector<Extent>();
   if (const auto* body = source.small_body()) {
     const auto bytes = std::string_view(*body).substr(range.offset, range.length);
     ONGGI_DCHECK(bytes.size() == range.length);
-    co_return co_await write_blob(stores, bytes, holder);
+    co_return co_await write_blob(core.blobs, bytes, holder);
   }
   const auto extents = ONGGI_CO_TRY(co_await extents_of(source, range));
   if (extents.size() > kPartExtentsMax) {
     co_return fail(kInvalidRequest, "the source range consists of too many pieces for one part");
   }
-  co_return co_await share_extents(stores, extents, holder, space, key);
+  co_return co_await share_extents(core, extents, holder, space, key);
 }
 
 }  // namespace
@@ -110,20 +113,20 @@ Task<Result<PartInfo>> Uploads::copy_part(const Bucket& bucket, std::string_view
   ONGGI_CO_TRY(check_part(number, range.length));
   ONGGI_CO_TRY(check_range(source.info(), range));
   const auto id = ONGGI_CO_TRY(parse_upload_id(upload_id));
-  auto upload = ONGGI_CO_TRY(co_await read_open_upload(stores_, bucket.space, key, id));
+  auto upload = ONGGI_CO_TRY(co_await read_open_upload(core_.metadata, bucket.space, key, id));
 
-  auto part = new_part(stores_, number, range.length);
+  auto part = new_part(core_, number, range.length);
   const auto algorithm = part_algorithm(upload.record);
   ONGGI_CO_TRY(co_await find_digests(source, range, algorithm, copied_, part));
   // The pending blob and the pin keep the orphan sweep from removing the new blob, or the new
   // holder of shared blobs.
-  const auto pending_blob = stores_.pending_blobs.begin();
-  const auto pin = stores_.pins.pin(part.data_id);
+  const auto pending_blob = core_.pending_blobs.begin();
+  const auto pin = core_.pins.pin(part.data_id);
   ONGGI_DCHECK(static_cast<bool>(pin));  // the pin is not empty, because the data id is new
   part.extents =
-      ONGGI_CO_TRY(co_await place(stores_, bucket.space, key, source, range, part.data_id));
+      ONGGI_CO_TRY(co_await place(core_, bucket.space, key, source, range, part.data_id));
   const bool declared = upload.record.checksum_algorithm.has_value();
-  ONGGI_CO_TRY(co_await commit_part(stores_, bucket.space, key, std::move(upload), part));
+  ONGGI_CO_TRY(co_await commit_part(core_, bucket.space, key, std::move(upload), part));
   auto info = part_info(part);
   if (!declared) info.checksum.reset();
   co_return info;

@@ -60,7 +60,7 @@ TEST_F(DamagedRecords, an_upload_whose_checksums_cannot_be_combined_is_an_error)
   const auto first = *catalog.put_part(*bucket, "key", id, 1, noise(kPartSizeMin, 1), algorithm);
   const auto last = *catalog.put_part(*bucket, "key", id, 2, noise(500, 2), algorithm);
   const auto raw_id = *parse_upload_id(id);
-  auto upload = *sync_wait(read_upload(catalog.stores, bucket->space, "key", raw_id));
+  auto upload = *sync_wait(read_upload(catalog.core.metadata, bucket->space, "key", raw_id));
   for (const auto& type :
        {std::optional(ChecksumType::kFullObject), std::optional<ChecksumType>()}) {
     upload.record.checksum_type = type;

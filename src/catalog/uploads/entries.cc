@@ -6,6 +6,7 @@
 #include "base/codec.h"
 #include "catalog/codes.h"
 #include "catalog/commit/commit.h"
+#include "catalog/commit/core.h"
 #include "catalog/commit/retry.h"
 
 namespace onggi::catalog {
@@ -45,9 +46,9 @@ Result<std::size_t> fill_discard(const storage::ScanPage& page, std::string_view
 
 /// Makes one attempt to replace an open upload with a tombstone. Returns the tombstone, or
 /// kConflict if the upload has changed in the meantime.
-Task<Result<UploadRecord>> try_abort(Stores& stores, std::uint64_t space, std::string_view key,
+Task<Result<UploadRecord>> try_abort(Core& core, std::uint64_t space, std::string_view key,
                                      std::string_view id) {
-  auto upload = ONGGI_CO_TRY(co_await read_open_upload(stores, space, key, id));
+  auto upload = ONGGI_CO_TRY(co_await read_open_upload(core.metadata, space, key, id));
   UploadRecord aborted;
   aborted.initiated = upload.record.initiated;
   aborted.attributes.owner_id = upload.record.attributes.owner_id;
@@ -57,7 +58,7 @@ Task<Result<UploadRecord>> try_abort(Stores& stores, std::uint64_t space, std::s
   batch.row = key;
   batch.expectations.push_back({Family::kUploads, upload.id, std::move(upload.value)});
   batch.puts.push_back({Family::kUploads, upload.id, encode(aborted)});
-  ONGGI_CO_TRY(co_await commit_row(stores, space, batch));
+  ONGGI_CO_TRY(co_await commit_row(core, space, batch));
   co_return aborted;
 }
 
@@ -93,24 +94,24 @@ UploadInfo upload_info(std::string_view key, std::string_view id, const UploadRe
   return info;
 }
 
-Task<Result<StoredUpload>> read_any_upload(Stores& stores, std::uint64_t space,
+Task<Result<StoredUpload>> read_any_upload(storage::MetadataStore& metadata, std::uint64_t space,
                                            std::string_view key, std::string_view id) {
-  auto value = ONGGI_CO_TRY(co_await stores.metadata.get(space, Family::kUploads, key, id));
+  auto value = ONGGI_CO_TRY(co_await metadata.get(space, Family::kUploads, key, id));
   if (!value) co_return no_such_upload();
   auto record = ONGGI_CO_TRY(decode_upload(*value));
   co_return StoredUpload{std::string(id), *std::move(value), std::move(record)};
 }
 
-Task<Result<StoredUpload>> read_upload(Stores& stores, std::uint64_t space, std::string_view key,
-                                       std::string_view id) {
-  auto upload = co_await read_any_upload(stores, space, key, id);
+Task<Result<StoredUpload>> read_upload(storage::MetadataStore& metadata, std::uint64_t space,
+                                       std::string_view key, std::string_view id) {
+  auto upload = co_await read_any_upload(metadata, space, key, id);
   if (upload && upload->record.aborted) co_return no_such_upload();
   co_return upload;
 }
 
-Task<Result<StoredUpload>> read_open_upload(Stores& stores, std::uint64_t space,
+Task<Result<StoredUpload>> read_open_upload(storage::MetadataStore& metadata, std::uint64_t space,
                                             std::string_view key, std::string_view id) {
-  auto upload = co_await read_upload(stores, space, key, id);
+  auto upload = co_await read_upload(metadata, space, key, id);
   if (upload && upload->record.completed) co_return no_such_upload();
   co_return upload;
 }
@@ -136,19 +137,19 @@ void give_up_part(storage::Batch& batch, const PartRecord& part) {
       {Family::kGarbage, part.data_id, encode(GarbageRecord{part.extents, false})});
 }
 
-Task<Status> discard_parts(Stores& stores, std::uint64_t space, std::string_view key,
+Task<Status> discard_parts(Core& core, std::uint64_t space, std::string_view key,
                            std::string_view id) {
   auto range = parts_from(key, id, 0);
   for (bool ended = false; !ended;) {
     const auto page =
-        ONGGI_CO_TRY(co_await stores.metadata.scan(space, Family::kParts, range, kDiscardPageSize));
+        ONGGI_CO_TRY(co_await core.metadata.scan(space, Family::kParts, range, kDiscardPageSize));
     storage::Batch batch;
     batch.row = key;
     const auto done = ONGGI_CO_TRY(fill_discard(page, id, batch, ended));
     if (done == 0) break;
     ONGGI_DCHECK(done <= page.entries.size());
     ONGGI_DCHECK(page.entries[done - 1].suffix >= range.start_suffix);
-    ONGGI_CO_TRY(co_await commit_row(stores, space, batch));
+    ONGGI_CO_TRY(co_await commit_row(core, space, batch));
     // Continue after the last part handled. A new scan from the first part would have to step over
     // all erased entries.
     range.start_suffix = page.entries[done - 1].suffix;
@@ -156,35 +157,35 @@ Task<Status> discard_parts(Stores& stores, std::uint64_t space, std::string_view
   co_return Status{};
 }
 
-Task<Status> abort_upload(Stores& stores, std::uint64_t space, std::string_view key,
+Task<Status> abort_upload(Core& core, std::uint64_t space, std::string_view key,
                           std::string_view id) {
-  const auto attempt = [&] { return try_abort(stores, space, key, id); };
-  auto aborted = ONGGI_CO_TRY(co_await until_settled(stores, attempt));
+  const auto attempt = [&] { return try_abort(core, space, key, id); };
+  auto aborted = ONGGI_CO_TRY(co_await until_settled(core.settings, attempt));
   // The abort is already durable. If finishing it fails here, expire_uploads() finishes it later.
-  (void)co_await finish_abort(stores, space, key, id, std::move(aborted));
+  (void)co_await finish_abort(core, space, key, id, std::move(aborted));
   co_return Status{};
 }
 
-Task<Status> finish_abort(Stores& stores, std::uint64_t space, std::string_view key,
+Task<Status> finish_abort(Core& core, std::uint64_t space, std::string_view key,
                           std::string_view id, UploadRecord aborted) {
   ONGGI_DCHECK(aborted.aborted && aborted.ended_at == Time());
-  ONGGI_CO_TRY(co_await discard_parts(stores, space, key, id));
+  ONGGI_CO_TRY(co_await discard_parts(core, space, key, id));
   const auto before = encode(aborted);
-  aborted.ended_at = stores.clock.now();
+  aborted.ended_at = core.clock.now();
   storage::Batch batch;
   batch.row = key;
   batch.expectations.push_back({Family::kUploads, std::string(id), before});
   batch.puts.push_back({Family::kUploads, std::string(id), encode(aborted)});
-  co_return co_await commit_row(stores, space, batch);
+  co_return co_await commit_row(core, space, batch);
 }
 
-Task<Status> forget_upload(Stores& stores, std::uint64_t space, std::string_view key,
+Task<Status> forget_upload(Core& core, std::uint64_t space, std::string_view key,
                            std::string_view id) {
-  ONGGI_CO_TRY(co_await discard_parts(stores, space, key, id));
+  ONGGI_CO_TRY(co_await discard_parts(core, space, key, id));
   storage::Batch batch;
   batch.row = key;
   batch.erases.push_back({Family::kUploads, std::string(id)});
-  co_return co_await commit_row(stores, space, batch);
+  co_return co_await commit_row(core, space, batch);
 }
 
 }  // namespace onggi::catalog

@@ -16,10 +16,12 @@
 #include <string_view>
 
 #include "catalog/records/records.h"
-#include "catalog/stores.h"
 #include "catalog/uploads.h"
+#include "storage/metadata_store.h"
 
 namespace onggi::catalog {
+
+struct Core;
 
 inline constexpr std::size_t kUploadIdSize = 24;  // size in raw bytes
 /// The maximum number of extents in one part. The limit keeps the part's entry, and the garbage
@@ -42,13 +44,13 @@ struct StoredUpload {
 
 /// Reads an upload in any state. An ended upload is found as long as its tombstone exists. Returns
 /// kNoSuchUpload if the upload has no entry.
-Task<Result<StoredUpload>> read_any_upload(Stores& stores, std::uint64_t space,
+Task<Result<StoredUpload>> read_any_upload(storage::MetadataStore& metadata, std::uint64_t space,
                                            std::string_view key, std::string_view id);
 /// Reads an open or completed upload. Returns kNoSuchUpload if the upload is unknown or aborted.
-Task<Result<StoredUpload>> read_upload(Stores& stores, std::uint64_t space, std::string_view key,
-                                       std::string_view id);
+Task<Result<StoredUpload>> read_upload(storage::MetadataStore& metadata, std::uint64_t space,
+                                       std::string_view key, std::string_view id);
 /// Reads an open upload. Returns kNoSuchUpload if the upload is unknown, aborted or completed.
-Task<Result<StoredUpload>> read_open_upload(Stores& stores, std::uint64_t space,
+Task<Result<StoredUpload>> read_open_upload(storage::MetadataStore& metadata, std::uint64_t space,
                                             std::string_view key, std::string_view id);
 
 /// Returns the range of an upload's part entries, starting with part number `first`. The range also
@@ -65,17 +67,17 @@ void give_up_part(storage::Batch& batch, const PartRecord& part);
 
 /// Erases all parts of an ended upload and releases their blobs through garbage entries.
 /// Idempotent.
-Task<Status> discard_parts(Stores& stores, std::uint64_t space, std::string_view key,
+Task<Status> discard_parts(Core& core, std::uint64_t space, std::string_view key,
                            std::string_view id);
 /// Aborts an open upload. Returns kNoSuchUpload if the upload is unknown or has already ended.
-Task<Status> abort_upload(Stores& stores, std::uint64_t space, std::string_view key,
+Task<Status> abort_upload(Core& core, std::uint64_t space, std::string_view key,
                           std::string_view id);
 /// Discards the remaining parts of an aborted upload and then records the end time in its
 /// tombstone. Can be repeated after a failure.
-Task<Status> finish_abort(Stores& stores, std::uint64_t space, std::string_view key,
+Task<Status> finish_abort(Core& core, std::uint64_t space, std::string_view key,
                           std::string_view id, UploadRecord aborted);
 /// Erases an ended upload: first its remaining parts, then its entry. Idempotent.
-Task<Status> forget_upload(Stores& stores, std::uint64_t space, std::string_view key,
+Task<Status> forget_upload(Core& core, std::uint64_t space, std::string_view key,
                            std::string_view id);
 
 }  // namespace onggi::catalog

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/codec.h"
+#include "catalog/commit/core.h"
 #include "catalog/listing/page.h"
 #include "catalog/uploads.h"
 #include "catalog/uploads/entries.h"
@@ -45,7 +46,7 @@ class UploadSink final : public ListSink {
 /// Returns the raw upload id after which the listing continues within the marker's key. Returns an
 /// empty string if there is no id marker, or if the key no longer has uploads. Returns kInvalid if
 /// the id is malformed or belongs to another key.
-Task<Result<std::string>> find_id_marker(Stores& stores, std::uint64_t space,
+Task<Result<std::string>> find_id_marker(storage::MetadataStore& metadata, std::uint64_t space,
                                          const UploadListRequest& request) {
   const auto& key = request.key_marker;
   if (key.empty() || request.upload_id_marker.empty()) co_return std::string();
@@ -53,10 +54,10 @@ Task<Result<std::string>> find_id_marker(Stores& stores, std::uint64_t space,
   if (!id) co_return fail(Code::kInvalid, "Invalid uploadId marker");
   // Tombstones of ended uploads are kept for a day, so a marker is still found if its upload ends
   // between two pages.
-  const auto upload = ONGGI_CO_TRY(co_await stores.metadata.get(space, Family::kUploads, key, *id));
+  const auto upload = ONGGI_CO_TRY(co_await metadata.get(space, Family::kUploads, key, *id));
   if (upload) co_return id;
   const auto row = storage::entries_of_row(key);
-  const auto any = ONGGI_CO_TRY(co_await stores.metadata.scan(space, Family::kUploads, row, 1));
+  const auto any = ONGGI_CO_TRY(co_await metadata.scan(space, Family::kUploads, row, 1));
   if (any.entries.empty()) co_return std::string();
   co_return fail(Code::kInvalid, "Invalid uploadId marker");
 }
@@ -67,7 +68,8 @@ Task<Result<PartPage>> Uploads::list_parts(const Bucket& bucket, std::string_vie
                                            std::string_view upload_id, std::uint32_t marker,
                                            std::size_t limit) {
   const auto id = ONGGI_CO_TRY(parse_upload_id(upload_id));
-  const auto upload = ONGGI_CO_TRY(co_await read_open_upload(stores_, bucket.space, key, id));
+  const auto upload =
+      ONGGI_CO_TRY(co_await read_open_upload(core_.metadata, bucket.space, key, id));
   PartPage page;
   page.upload = upload_info(key, id, upload.record);
   limit = std::min(limit, kPageSizeMax);
@@ -75,7 +77,7 @@ Task<Result<PartPage>> Uploads::list_parts(const Bucket& bucket, std::string_vie
 
   const auto range = parts_from(key, id, marker + 1);
   const auto found =
-      ONGGI_CO_TRY(co_await stores_.metadata.scan(bucket.space, Family::kParts, range, limit + 1));
+      ONGGI_CO_TRY(co_await core_.metadata.scan(bucket.space, Family::kParts, range, limit + 1));
   ONGGI_DCHECK(found.entries.size() <= limit + 1);
   ONGGI_DCHECK(found.entries.empty() || is_from(range, found.entries.front()));
   for (const auto& entry : found.entries) {
@@ -95,7 +97,7 @@ Task<Result<PartPage>> Uploads::list_parts(const Bucket& bucket, std::string_vie
 }
 
 Task<Result<UploadPage>> Uploads::list(const Bucket& bucket, UploadListRequest request) {
-  auto id_marker = ONGGI_CO_TRY(co_await find_id_marker(stores_, bucket.space, request));
+  auto id_marker = ONGGI_CO_TRY(co_await find_id_marker(core_.metadata, bucket.space, request));
   UploadPage page;
   UploadSink sink(page);
   ListPager pager(ListRules{.prefix = std::move(request.prefix),
@@ -105,7 +107,7 @@ Task<Result<UploadPage>> Uploads::list(const Bucket& bucket, UploadListRequest r
                             .limit = request.limit});
   while (const auto next = pager.next_scan()) {
     const auto found = ONGGI_CO_TRY(
-        co_await stores_.metadata.scan(bucket.space, Family::kUploads, next->range, next->limit));
+        co_await core_.metadata.scan(bucket.space, Family::kUploads, next->range, next->limit));
     ONGGI_CO_TRY(pager.take(found, sink));
     co_await Yield();  // skipping many cached tombstones must not delay other tasks
   }

@@ -82,7 +82,7 @@ class UploadTwins {
     RC_ASSERT(usage->objects == static_cast<std::int64_t>(objects_.size()) + 1);
     RC_ASSERT(usage->bytes == bytes);
     const auto each = [](std::string what) { RC_FAIL(what); };
-    RC_ASSERT(sync_wait(verify_catalog(catalog_.stores, catalog_.buckets, each)).has_value());
+    RC_ASSERT(sync_wait(verify_catalog(catalog_.engine, catalog_.buckets, each)).has_value());
   }
 
   void empty() {

@@ -7,6 +7,7 @@
 #include "base/digest/checksum.h"
 #include "catalog/codes.h"
 #include "catalog/commit/commit.h"
+#include "catalog/commit/core.h"
 #include "catalog/commit/retry.h"
 #include "catalog/objects/ingest.h"
 #include "catalog/uploads.h"
@@ -76,10 +77,11 @@ Status choose_algorithm(const UploadRecord& upload, IncomingBody& body) {
   return size == part.size;
 }
 
-Task<Result<storage::Batch>> part_batch(Stores& stores, std::uint64_t space, std::string_view key,
-                                        const StoredUpload& upload, const PartRecord& part) {
+Task<Result<storage::Batch>> part_batch(storage::MetadataStore& metadata, std::uint64_t space,
+                                        std::string_view key, const StoredUpload& upload,
+                                        const PartRecord& part) {
   const auto suffix = part_suffix(upload.id, part.number);
-  auto previous = ONGGI_CO_TRY(co_await stores.metadata.get(space, Family::kParts, key, suffix));
+  auto previous = ONGGI_CO_TRY(co_await metadata.get(space, Family::kParts, key, suffix));
   storage::Batch batch;
   batch.row = key;
   if (previous) {
@@ -95,18 +97,18 @@ Task<Result<storage::Batch>> part_batch(Stores& stores, std::uint64_t space, std
 
 /// Makes one attempt to commit the part. Returns nullopt, and reads `upload` again, if the upload
 /// or the part changed in the meantime.
-Task<std::optional<Committed>> try_commit_part(Stores& stores, std::uint64_t space,
+Task<std::optional<Committed>> try_commit_part(Core& core, std::uint64_t space,
                                                std::string_view key, StoredUpload& upload,
                                                const PartRecord& part) {
-  const auto batch = co_await part_batch(stores, space, key, upload, part);
+  const auto batch = co_await part_batch(core.metadata, space, key, upload, part);
   if (!batch) co_return Committed{fail(batch.error())};
-  auto committed = co_await commit_row(stores, space, *batch);
+  auto committed = co_await commit_row(core, space, *batch);
   if (committed || committed.error().code != Code::kConflict) {
     const bool unknown = !committed && outcome_unknown(committed.error());
     co_return Committed{std::move(committed), unknown};
   }
   // Either the upload has ended, or another writer has stored this part in the meantime.
-  auto again = co_await read_open_upload(stores, space, key, upload.id);
+  auto again = co_await read_open_upload(core.metadata, space, key, upload.id);
   if (!again) co_return Committed{fail(again.error())};
   upload = *std::move(again);
   co_return std::nullopt;
@@ -126,13 +128,13 @@ ChecksumAlgorithm part_algorithm(const UploadRecord& upload) {
   return upload.checksum_algorithm.value_or(ChecksumAlgorithm::kCrc64nvme);
 }
 
-PartRecord new_part(Stores& stores, std::uint32_t number, std::uint64_t size) {
+PartRecord new_part(Core& core, std::uint32_t number, std::uint64_t size) {
   ONGGI_DCHECK(check_part(number, size));
   PartRecord part;
   part.number = number;
   part.size = size;
-  part.data_id = new_data_id(stores.random);
-  part.modified = stores.clock.now();
+  part.data_id = new_data_id(core.random);
+  part.modified = core.clock.now();
   return part;
 }
 
@@ -140,18 +142,18 @@ PartInfo part_info(const PartRecord& part) {
   return {part.number, part.size, etag_text(part.md5), whole_ms(part.modified), part.checksum};
 }
 
-Task<Status> commit_part(Stores& stores, std::uint64_t space, std::string_view key,
-                         StoredUpload upload, const PartRecord& part) {
+Task<Status> commit_part(Core& core, std::uint64_t space, std::string_view key, StoredUpload upload,
+                         const PartRecord& part) {
   ONGGI_DCHECK(part.number > 0 && part.number <= kPartNumberMax);
   ONGGI_DCHECK(part.md5.size() == kMd5Size && part.data_id.size() == kDataIdSize);
   ONGGI_DCHECK(part.checksum && part.checksum->algorithm == part_algorithm(upload.record));
   ONGGI_DCHECK(part.extents.size() <= kPartExtentsMax);
   ONGGI_DCHECK(has_right_extents(part));
-  const auto attempt = [&] { return try_commit_part(stores, space, key, upload, part); };
-  auto [status, unknown] = co_await until_settled(stores, attempt);
+  const auto attempt = [&] { return try_commit_part(core, space, key, upload, part); };
+  auto [status, unknown] = co_await until_settled(core.settings, attempt);
   if (!status && !unknown) {
     // If the release fails, the orphan sweep repeats it.
-    (void)co_await release_extents(stores, part.extents);
+    (void)co_await release_extents(core, part.extents);
   }
   co_return std::move(status);
 }
@@ -162,21 +164,21 @@ Task<Result<PartInfo>> Uploads::put_part(const Bucket& bucket, std::string_view 
   ONGGI_DCHECK(!body.size_is_max);
   ONGGI_CO_TRY(check_part(number, body.size));
   const auto id = ONGGI_CO_TRY(parse_upload_id(upload_id));
-  auto upload = ONGGI_CO_TRY(co_await read_open_upload(stores_, bucket.space, key, id));
+  auto upload = ONGGI_CO_TRY(co_await read_open_upload(core_.metadata, bucket.space, key, id));
   ONGGI_CO_TRY(choose_algorithm(upload.record, body));
   Crc64Source with_crc64(*body.source);
   const bool declared = body.checksum_asked || upload.record.checksum_algorithm;
   const bool needs_crc64 = body.checksum_algorithm != part_algorithm(upload.record);
   if (needs_crc64) body.source = &with_crc64;
 
-  auto part = new_part(stores_, number, body.size);
-  auto taken = ONGGI_CO_TRY(co_await ingest(stores_, body, 0));
+  auto part = new_part(core_, number, body.size);
+  auto taken = ONGGI_CO_TRY(co_await ingest(core_, body, 0));
   ONGGI_DCHECK(taken.size == part.size && taken.inline_body.empty());
   part.md5 = std::move(taken.md5);
   part.checksum = needs_crc64 ? with_crc64.checksum() : taken.checksum;
-  part.modified = stores_.clock.now();
+  part.modified = core_.clock.now();
   if (taken.blob) part.extents.push_back({*taken.blob, 0, taken.size, part.data_id});
-  ONGGI_CO_TRY(co_await commit_part(stores_, bucket.space, key, std::move(upload), part));
+  ONGGI_CO_TRY(co_await commit_part(core_, bucket.space, key, std::move(upload), part));
 
   auto info = part_info(part);
   // The response contains the client's checksum, or no checksum if neither the part nor the upload

@@ -9,19 +9,21 @@
 
 namespace onggi::catalog {
 
+struct Core;
+
 [[nodiscard]] Status check_part(std::uint32_t number, std::uint64_t size);
 
 /// Returns the algorithm of the part checksums that are needed to complete the upload.
 [[nodiscard]] ChecksumAlgorithm part_algorithm(const UploadRecord& upload);
 
 /// Returns a part with its number, size, data id and time set.
-[[nodiscard]] PartRecord new_part(Stores& stores, std::uint32_t number, std::uint64_t size);
+[[nodiscard]] PartRecord new_part(Core& core, std::uint32_t number, std::uint64_t size);
 [[nodiscard]] PartInfo part_info(const PartRecord& part);
 
 /// Stores `part` under its number and releases the part that it replaces. If the commit fails,
 /// releases the extents of `part`, unless the outcome is unknown. Returns kNoSuchUpload if the
 /// upload has ended in the meantime.
-Task<Status> commit_part(Stores& stores, std::uint64_t space, std::string_view key,
-                         StoredUpload upload, const PartRecord& part);
+Task<Status> commit_part(Core& core, std::uint64_t space, std::string_view key, StoredUpload upload,
+                         const PartRecord& part);
 
 }  // namespace onggi::catalog

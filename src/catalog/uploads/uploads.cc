@@ -5,6 +5,7 @@
 #include "base/codec.h"
 #include "catalog/codes.h"
 #include "catalog/commit/commit.h"
+#include "catalog/commit/core.h"
 #include "catalog/uploads/entries.h"
 
 namespace onggi::catalog {
@@ -43,46 +44,47 @@ Result<std::optional<ChecksumType>> choose_checksum_type(const UploadRequest& re
 
 }  // namespace
 
-Uploads::Uploads(Stores& stores) : stores_(stores) {}
+Uploads::Uploads(Engine& engine) : core_(engine.core()) {}
 
 Task<Result<UploadInfo>> Uploads::create(const Bucket& bucket, UploadRequest request) {
   ONGGI_CO_TRY(check_key(request.key));
   UploadRecord record;
   record.checksum_type = ONGGI_CO_TRY(choose_checksum_type(request));
   record.checksum_algorithm = request.checksum_algorithm;
-  record.initiated = stores_.clock.now();
+  record.initiated = core_.clock.now();
   record.attributes = std::move(request.attributes);
   if (request.initiator_id != record.attributes.owner_id)
     record.initiator_id = std::move(request.initiator_id);
 
-  const auto id = new_upload_id(record.initiated, stores_.random);
+  const auto id = new_upload_id(record.initiated, core_.random);
   storage::Batch batch;
   batch.row = request.key;
   batch.puts.push_back({Family::kUploads, id, encode(record)});
-  ONGGI_CO_TRY(co_await commit_row(stores_, bucket.space, batch));
+  ONGGI_CO_TRY(co_await commit_row(core_, bucket.space, batch));
   co_return upload_info(request.key, id, record);
 }
 
 Task<Result<UploadInfo>> Uploads::find(const Bucket& bucket, std::string_view key,
                                        std::string_view upload_id) {
   const auto id = ONGGI_CO_TRY(parse_upload_id(upload_id));
-  const auto upload = ONGGI_CO_TRY(co_await read_open_upload(stores_, bucket.space, key, id));
+  const auto upload =
+      ONGGI_CO_TRY(co_await read_open_upload(core_.metadata, bucket.space, key, id));
   co_return upload_info(key, id, upload.record);
 }
 
 Task<Status> Uploads::abort(const Bucket& bucket, std::string_view key,
                             std::string_view upload_id) {
   const auto id = ONGGI_CO_TRY(parse_upload_id(upload_id));
-  const auto aborted = co_await abort_upload(stores_, bucket.space, key, id);
+  const auto aborted = co_await abort_upload(core_, bucket.space, key, id);
   if (aborted || aborted.error().code != kNoSuchUpload) co_return aborted;
-  ONGGI_CO_TRY(co_await read_any_upload(stores_, bucket.space, key, id));
+  ONGGI_CO_TRY(co_await read_any_upload(core_.metadata, bucket.space, key, id));
   co_return Status();
 }
 
 Task<Result<std::string>> Uploads::initiator(const Bucket& bucket, std::string_view key,
                                              std::string_view upload_id) {
   const auto id = ONGGI_CO_TRY(parse_upload_id(upload_id));
-  const auto upload = ONGGI_CO_TRY(co_await read_any_upload(stores_, bucket.space, key, id));
+  const auto upload = ONGGI_CO_TRY(co_await read_any_upload(core_.metadata, bucket.space, key, id));
   co_return upload_info(key, id, upload.record).initiator_id;
 }
 

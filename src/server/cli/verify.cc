@@ -21,9 +21,9 @@ Task<Status> verify_all(Node& node, Report& report) {
   const std::function<void(std::string)> damaged = [&](std::string what) {
     report.damaged.push_back(std::move(what));
   };
-  ONGGI_CO_TRY(co_await node.stores().metadata.verify(damaged));
+  ONGGI_CO_TRY(co_await node.metadata().verify(damaged));
   report.counts =
-      ONGGI_CO_TRY(co_await catalog::verify_catalog(node.stores(), node.buckets(), damaged));
+      ONGGI_CO_TRY(co_await catalog::verify_catalog(node.engine(), node.buckets(), damaged));
   co_return Status();
 }
 

@@ -1,0 +1,31 @@
+// Core: the inside of an Engine. A function that needs one part of it takes only that part, such as
+// the MetadataStore. The parts that this header declares have headers of their own in this folder.
+// Internal to catalog/.
+#pragma once
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "catalog/engine.h"
+#include "storage/blob_store.h"
+#include "storage/metadata_store.h"
+
+namespace onggi::catalog {
+
+class DataPins;
+class PendingBlobs;
+class Renames;
+class SpaceGate;
+
+struct Core {
+  storage::MetadataStore& metadata;
+  storage::BlobStore& blobs;
+  Clock& clock;
+  Random& random;
+  const Settings& settings;
+  DataPins& pins;
+  PendingBlobs& pending_blobs;
+  Renames& renames;
+  SpaceGate& space_gate;
+};
+
+}  // namespace onggi::catalog

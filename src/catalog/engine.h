@@ -1,0 +1,55 @@
+// Engine: the stores, the settings and the state that all parts of the catalog share. Created by
+// server/node.h or by a test. Objects, Buckets, Uploads and the other parts of the catalog are
+// constructed with an Engine, which must outlive them. Only code in catalog/ looks inside.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "catalog/bucket_documents.h"
+
+namespace onggi {
+class Clock;
+class Random;
+}  // namespace onggi
+namespace onggi::storage {
+class BlobStore;
+class MetadataStore;
+}  // namespace onggi::storage
+
+namespace onggi::catalog {
+
+struct Settings {
+  std::uint64_t inline_size_max = 16 * 1024;  // bodies up to this size are stored with the metadata
+  std::size_t read_piece_size =
+      256 * 1024;  // bytes read from a client at a time; they fit in the CPU cache for hashing
+  std::chrono::seconds orphan_age_min{
+      3600};  // seconds; a younger blob without a record may belong to a write in progress
+  std::chrono::hours ended_upload_kept{24};
+  std::uint32_t commit_attempts_max = 128;           // attempts per operation before it fails
+  BucketDocuments::Texts new_bucket_documents = {};  // the documents of new buckets
+};
+
+struct Core;
+
+class Engine {
+ public:
+  /// The referenced objects must outlive the Engine.
+  Engine(storage::MetadataStore& metadata, storage::BlobStore& blobs, Clock& clock, Random& random,
+         Settings settings);
+  /// No operation may be in progress, and no object may be open.
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  /// Returns the inside of the engine (commit/core.h). Only for code in catalog/.
+  [[nodiscard]] Core& core();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace onggi::catalog
