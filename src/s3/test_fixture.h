@@ -166,18 +166,17 @@ class TestService {
     const auto authenticated = authenticator.authenticate(request, {}, clock.now());
     EXPECT_TRUE(authenticated.has_value());
     MemoryBudget budget(1 << 20);
+    MemoryBudget::Share memory(budget);
     Context context{.services = services,
                     .request = request,
-                    .operation = &operation,
+                    .memory = memory,
+                    .ids = {},
                     .target = {"jar", {}},
-                    .query = {},
-                    .authenticated = &*authenticated,
-                    .user = authenticated->user(),
-                    .bucket = *buckets.find("jar"),
-                    .request_id = {},
-                    .host_id = {},
-                    .now = clock.now(),
-                    .memory = MemoryBudget::Share(budget)};
+                    .operation = &operation,
+                    .caller = {.authenticated = &*authenticated,
+                               .user = authenticated->user(),
+                               .bucket = *buckets.find("jar"),
+                               .now = clock.now()}};
     const auto reply = co_await s3::serve(context);
     co_return reply ? std::to_string(reply->status) + " "
                     : std::to_string(reply.error().code.status()) + " " +

@@ -27,7 +27,7 @@ S3Result<std::optional<std::string>> read_payer(const XmlElement& root) {
   return std::string(*payer);
 }
 
-Task<Reply> get_bucket_request_payment(Context& context) {
+Task<Reply> get_bucket_request_payment(const Context& context) {
   const auto* payer = find_document(context, BucketDocument::kRequestPayment);
   XmlWriter xml;
   xml.open_root(kPaymentRoot)
@@ -36,7 +36,7 @@ Task<Reply> get_bucket_request_payment(Context& context) {
   co_return xml_reply(std::move(xml));
 }
 
-Task<Reply> put_bucket_request_payment(Context& context) {
+Task<Reply> put_bucket_request_payment(const Context& context) {
   const auto root = ONGGI_CO_TRY(read_configuration(context, kPaymentRoot));
   auto payer = ONGGI_CO_TRY(read_payer(root));
   NewDocument document{.kind = BucketDocument::kRequestPayment,
