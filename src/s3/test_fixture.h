@@ -124,6 +124,11 @@ class TestService {
   /// `users`.
   iam::Directory& other_users() { return directory; }
 
+  /// Returns the last use of an access key, or nullopt if it has not been used.
+  [[nodiscard]] std::optional<iam::KeyUse> last_use(std::string_view access_key) const {
+    return key_uses.find(access_key);
+  }
+
   ManualClock clock{auth::testing::example_time()};
   TestUsers users;
 
@@ -199,7 +204,8 @@ class TestService {
   auth::Authenticator authenticator{{}, users};
   Services services{buckets,       objects, uploads, listing, bucket_tags, directory,
                     authenticator, audit,   clock,   random,  {}};
-  Service service{services, nullptr};
+  iam::KeyUses key_uses{*metadata, clock};
+  Service service{services, nullptr, &key_uses};
 };
 
 }  // namespace onggi::s3
