@@ -3,7 +3,7 @@
 #include "auth/authenticator.h"
 #include "base/codec.h"
 #include "s3/access/admission.h"
-#include "s3/headers/hoisted.h"
+#include "s3/access/refresh.h"
 #include "s3/operations/body.h"
 #include "s3/operations/not_configured.h"
 #include "s3/operations/preflight.h"
@@ -39,13 +39,13 @@ Level level_of(const Target& target) {
 /// Charges a response document to the memory budget, because the document stays in memory until it
 /// has been sent. Returns false if the budget is exhausted and the request is a GET. All other
 /// responses are sent in any case, because they report the outcome of a change.
-bool may_hold(Context& context, const http::Response& response) {
+bool may_hold(const Context& context, const http::Response& response) {
   const auto* document = std::get_if<std::string>(&response.body);
   if (document == nullptr || document->size() <= kUncountedMax) return true;
   return context.memory.grow(document->size()) || context.request.method != "GET";
 }
 
-Task<Reply> run(Context& context) {
+Task<Reply> run(const Context& context) {
   switch (context.operation->support) {
     case Support::kFull: return context.operation->handler(context);
     case Support::kNotConfigured: return not_configured(context);
@@ -55,13 +55,27 @@ Task<Reply> run(Context& context) {
   return not_implemented(context);
 }
 
-/// Performs a form upload. The upload is admitted as the equivalent PutObject request.
+/// Performs a form upload. The upload is admitted as the equivalent PutObject request. The client
+/// may take a long time to send the fields of the form, so the bucket is looked up again after
+/// them.
 Task<Reply> serve_form(Context& context) {
   if (context.operation->form == nullptr) co_return refuse("AccessDenied");
   const auto form = ONGGI_CO_TRY(co_await context.operation->form(context));
-  auto& put = form->put();
-  ONGGI_CO_TRY(co_await admit(put));
-  co_return co_await form->store();
+  context.caller = ONGGI_CO_TRY(refresh(context));
+  context.caller = ONGGI_CO_TRY(form->authenticate(context));
+  auto put = ONGGI_CO_TRY(form->as_put(context));
+  put.admission = ONGGI_CO_TRY(co_await admit(put, Moment::kBeforeBody));
+  co_return co_await form->store(put);
+}
+
+/// Admits the request with the current user, bucket and permissions, and with the document.
+Task<S3Result<void>> admit_again(Context& context) {
+  context.admission = {};
+  context.caller = ONGGI_CO_TRY(refresh(context));
+  context.document_keys = ONGGI_CO_TRY(read_document_keys(context));
+  if (!is_plainly_admitted(context))
+    context.admission = ONGGI_CO_TRY(co_await admit(context, Moment::kAfterDocument));
+  co_return S3Result<void>();
 }
 
 /// Receives the body of a copy, which must be empty. A client can delay the end of a chunked body,
@@ -79,10 +93,11 @@ bool has_only_handler(const Context& context) {
 }
 
 Task<Reply> serve_in_phases(Context& context) {
-  if (!is_plainly_admitted(context)) ONGGI_CO_TRY(co_await admit(context));
+  if (!is_plainly_admitted(context))
+    context.admission = ONGGI_CO_TRY(co_await admit(context, Moment::kBeforeBody));
   if (context.operation->judged == Judged::kByForm) co_return co_await serve_form(context);
   if (context.operation->document.size_max > 0) {
-    ONGGI_CO_TRY(co_await receive_document(context));
+    context.document = ONGGI_CO_TRY(co_await receive_document(context));
     ONGGI_CO_TRY(co_await admit_again(context));
   }
   if (context.operation->copy && !context.request.body->content_length())
@@ -108,21 +123,17 @@ Service::Service(const Services& services, Observer* observer, iam::KeyUses* key
 
 Task<http::Response> Service::handle(http::Request& request) {
   const auto started = std::chrono::steady_clock::now();
+  MemoryBudget::Share memory(memory_);
+  HoistedNames hoisted_names;
   Context context{.services = services_,
                   .request = request,
-                  .target = {},
-                  .query = {},
-                  .user = {},
-                  .bucket = {},
-                  .request_id = make_request_id(services_.random),
-                  .host_id = host_id_,
-                  .now = services_.clock.now(),
-                  .memory = MemoryBudget::Share(memory_)};
-  auto reply = co_await answer(context);
+                  .memory = memory,
+                  .ids = {make_request_id(services_.random), host_id_},
+                  .caller = {.now = services_.clock.now()}};
+  auto reply = co_await answer(request, hoisted_names, context);
   if (reply && !may_hold(context, *reply)) reply = refuse("SlowDown");
   auto response = render(context, std::move(reply));
-  if (context.memory.bytes() > 0)
-    response.held = std::make_shared<MemoryBudget::Share>(std::move(context.memory));
+  if (memory.bytes() > 0) response.held = std::make_shared<MemoryBudget::Share>(std::move(memory));
   if (observer_ != nullptr) {
     observer_->finished(
         request, {context.operation, response.status, std::chrono::steady_clock::now() - started});
@@ -134,31 +145,40 @@ http::Response Service::render_refusal(const http::Refusal& refusal) {
   return refusal_response(refusal);
 }
 
-Task<Reply> Service::answer(Context& context) {
-  if (context.request.method == "OPTIONS") co_return preflight(context);
+/// Performs the phases of a request. Adds hoisted headers to `request`, which is also
+/// `context.request`.
+Task<Reply> Service::answer(http::Request& request, HoistedNames& hoisted_names, Context& context) {
+  if (request.method == "OPTIONS") co_return preflight(context);
   ONGGI_CO_TRY(understand(context));
   const auto authenticated = ONGGI_CO_TRY(services_.authenticator.authenticate(
-      context.request, context.query, context.now, context.target.host_bucket()));
-  context.authenticated = &authenticated;
-  context.user = authenticated.user();
-  ONGGI_CO_TRY(add_hoisted_headers(context));
-  if (key_uses_ != nullptr && context.user && !context.user->share) note_use(context);
-  if (!context.target.bucket.empty() && context.operation->judged != Judged::kAsCreation) {
-    auto bucket = services_.buckets.find(context.target.bucket);
-    // The signer of a form is unknown until the form has been read, and the signature must be
-    // checked before the bucket. Therefore the form upload itself reports a missing bucket.
-    if (!bucket && context.operation->judged != Judged::kByForm)
-      co_return refuse(S3Error("NoSuchBucket").field("BucketName", context.target.bucket));
-    if (bucket) context.bucket = *std::move(bucket);
-  }
+      request, context.query, context.caller.now, context.target.host_bucket()));
+  context.caller.authenticated = &authenticated;
+  context.caller.user = authenticated.user();
+  ONGGI_CO_TRY(add_hoisted_headers(request, context.query, authenticated, hoisted_names));
+  if (key_uses_ != nullptr && context.caller.user && !context.caller.user->share) note_use(context);
+  context.caller.bucket = ONGGI_CO_TRY(find_bucket(context));
   auto reply = co_await serve(context);
-  if (key_uses_ != nullptr && context.form_signer) note_use(context);
+  if (key_uses_ != nullptr && context.caller.form_signer) note_use(context);
   co_return reply;
+}
+
+/// Returns the bucket of the request. Returns null if the operation needs no bucket. The signer of
+/// a form is unknown until the form has been read, and the signature must be checked before the
+/// bucket. Therefore a missing bucket is also null for a form upload, which reports it itself.
+S3Result<std::shared_ptr<const catalog::Bucket>> Service::find_bucket(
+    const Context& context) const {
+  const auto& name = context.target.bucket;
+  const auto judged = context.operation->judged;
+  if (name.empty() || judged == Judged::kAsCreation) return nullptr;
+  auto bucket = services_.buckets.find(name);
+  if (bucket) return *std::move(bucket);
+  if (judged == Judged::kByForm) return nullptr;
+  return refuse(S3Error("NoSuchBucket").field("BucketName", name));
 }
 
 /// Records the use of the access key, even if the request is refused later.
 void Service::note_use(const Context& context) const {
-  key_uses_->note(context.authenticated->access_key(), source_address(context),
+  key_uses_->note(context.caller.authenticated->access_key(), source_address(context),
                   context.header("user-agent"));
 }
 
@@ -188,8 +208,8 @@ http::Response Service::render(const Context& context, Reply reply) const {
     if (context.request.method != "HEAD" && error.status != 304) {
       response.body =
           is_control(context.request)
-              ? wrapped_error_document(error, context.request_id, host_id_)
-              : error_document(error, context.request.path, context.request_id, host_id_);
+              ? wrapped_error_document(error, context.ids.request, host_id_)
+              : error_document(error, context.request.path, context.ids.request, host_id_);
     }
     if (error.code == "RequestTimeout" || error.code == "IncompleteBody") response.close = true;
   }

@@ -2,10 +2,12 @@
 // the user and the bucket; calls serve(); and converts an error to a response.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "http/message.h"
 #include "iam/users/key_uses.h"
+#include "s3/headers/hoisted.h"
 #include "s3/protocol/context.h"
 
 namespace onggi::s3 {
@@ -27,9 +29,11 @@ class Service final : public http::Handler {
   [[nodiscard]] std::uint64_t memory_used() const { return memory_.used(); }
 
  private:
-  Task<Reply> answer(Context& context);
-  void note_use(const Context& context) const;
+  Task<Reply> answer(http::Request& request, HoistedNames& hoisted_names, Context& context);
   S3Result<void> understand(Context& context) const;
+  [[nodiscard]] S3Result<std::shared_ptr<const catalog::Bucket>> find_bucket(
+      const Context& context) const;
+  void note_use(const Context& context) const;
   http::Response render(const Context& context, Reply reply) const;
   void add_region(http::Response& response, const Context& context) const;
 

@@ -125,6 +125,11 @@ class TestService {
   /// `users`.
   iam::Directory& other_users() { return directory; }
 
+  /// Returns the last use of an access key, or nullopt if it has not been used.
+  [[nodiscard]] std::optional<iam::KeyUse> last_use(std::string_view access_key) const {
+    return key_uses.find(access_key);
+  }
+
   ManualClock clock{auth::testing::example_time()};
   TestUsers users;
 
@@ -167,18 +172,17 @@ class TestService {
     const auto authenticated = authenticator.authenticate(request, {}, clock.now());
     EXPECT_TRUE(authenticated.has_value());
     MemoryBudget budget(1 << 20);
+    MemoryBudget::Share memory(budget);
     Context context{.services = services,
                     .request = request,
-                    .operation = &operation,
+                    .memory = memory,
+                    .ids = {},
                     .target = {"jar", {}},
-                    .query = {},
-                    .authenticated = &*authenticated,
-                    .user = authenticated->user(),
-                    .bucket = *buckets.find("jar"),
-                    .request_id = {},
-                    .host_id = {},
-                    .now = clock.now(),
-                    .memory = MemoryBudget::Share(budget)};
+                    .operation = &operation,
+                    .caller = {.authenticated = &*authenticated,
+                               .user = authenticated->user(),
+                               .bucket = *buckets.find("jar"),
+                               .now = clock.now()}};
     const auto reply = co_await s3::serve(context);
     co_return reply ? std::to_string(reply->status) + " "
                     : std::to_string(reply.error().code.status()) + " " +
@@ -200,7 +204,8 @@ class TestService {
   auth::Authenticator authenticator{{}, users};
   Services services{buckets,       objects, uploads, listing, bucket_tags, directory,
                     authenticator, audit,   clock,   random,  {}};
-  Service service{services, nullptr};
+  iam::KeyUses key_uses{*metadata, clock};
+  Service service{services, nullptr, &key_uses};
 };
 
 }  // namespace onggi::s3

@@ -140,7 +140,7 @@ def test_includes_point_downwards():
 # What only src/access may ask: policies, grants and ACLs, one by one or combined.
 DECISIONS = r"\biam::(decide|acl_allows|find_grant|allowed|may_use)\(|(\.|->)evaluate\("
 # The headers of s3/access that do not authorize.
-ACCESS_FOR_HANDLERS = {"acl_request", "copy_source", "document_keys", "ownership", "refresh", "requester", "visible"}
+ACCESS_FOR_HANDLERS = {"acl_request", "copy_source", "document_keys", "ownership", "requester", "visible"}
 
 
 def test_only_the_judge_decides():
@@ -161,6 +161,15 @@ def test_handlers_do_not_authorize():
         wrong += [f"{relative(path)} includes {included}.h" for included in includes - allowed if not is_test(path)]
     assert not wrong, "\n".join(wrong)
     assert headers, "the pattern finds no include"
+
+
+def test_only_the_service_changes_a_context():
+    """Admission and handlers get a const Context; a phase of s3/service.cc stores the value that they return."""
+    pattern = r"(?<!const )\bContext ?&|const_cast<|\bmutable\b"
+    assert re.search(pattern, (SRC / "s3" / "service.cc").read_text()), "the pattern finds no Context"
+    wrong = [f"{relative(path)}: {match.group()}" for path in tracked("src/s3/*.h", "src/s3/*.cc")
+             if path.name not in ("service.cc", "service.h") for match in re.finditer(pattern, path.read_text())]
+    assert not wrong, "\n".join(wrong)
 
 
 def test_third_party_libraries_stay_in_their_homes():

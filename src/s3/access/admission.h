@@ -5,27 +5,32 @@
 // the request.
 #pragma once
 
+#include <cstdint>
+
 #include "base/task.h"
 #include "s3/protocol/context.h"
 #include "s3/protocol/error.h"
 
 namespace onggi::s3 {
 
+/// When a request is admitted. A request is admitted at both moments if it has a document.
+enum class Moment : std::uint8_t { kBeforeBody, kAfterDocument };
+
 /// A fast path for nearly all requests; allocates no memory. Returns true if the user owns the
 /// bucket or has a sufficient grant, neither the bucket nor the user has a policy, and the request
 /// needs no further permission. If the result is false, admit() decides.
 [[nodiscard]] bool is_plainly_admitted(const Context& context);
 
-/// Admits the request before its body is read, and fills in `context.admission`. If the decision
-/// depends on the document, admit() refuses only requests that no document could make valid, and
-/// admit_again() decides the others. Errors: AccessDenied if x-amz-expected-bucket-owner does not
-/// match, or if the request is not allowed; NoSuchKey if a requester who may list the bucket reads
-/// a missing key; the errors of check_more().
-Task<S3Result<void>> admit(Context& context);
+/// Admits the request, and returns what the handler needs of it. Before the body, if the decision
+/// depends on the document, admit() refuses only requests that no document could make valid. After
+/// the document, admit() decides with `context.document` and `context.document_keys`. Errors:
+/// AccessDenied if x-amz-expected-bucket-owner does not match, or if the request is not allowed;
+/// NoSuchKey if a requester who may list the bucket reads a missing key; the errors of
+/// check_more().
+Task<S3Result<Admission>> admit(const Context& context, Moment moment);
 
-/// Admits the request after `context.document` has been received, with the current user, bucket and
-/// permissions. Errors: those of refresh() and admit(), and those of parsing the document if a
-/// policy tests its contents.
-Task<S3Result<void>> admit_again(Context& context);
+/// Returns the condition keys in `context.document`, if a policy tests one that only the document
+/// contains. Otherwise returns no keys. Errors: those of parsing the document.
+[[nodiscard]] S3Result<iam::ConditionKeys> read_document_keys(const Context& context);
 
 }  // namespace onggi::s3

@@ -295,7 +295,7 @@ TEST_F(BucketPolicies, judge_every_key_before_the_first_is_deleted) {
   EXPECT_EQ(s3.get("/jar/kept").status, 200);
 }
 
-Task<Reply> answer_at_once(Context& /*context*/) { co_return empty_reply(200); }
+Task<Reply> answer_at_once(const Context& /*context*/) { co_return empty_reply(200); }
 
 TEST(Admission, refuses_everybody_what_no_row_names) {
   TestService s3;
@@ -333,7 +333,7 @@ TEST(Admission, refuses_rows_that_lack_what_is_to_be_judged) {
   EXPECT_EQ(s3.perform(row, kNobody), "403 AccessDenied");
 }
 
-Task<Reply> answer_if_taken(Context& context) {
+Task<Reply> answer_if_taken(const Context& context) {
   if (!context.admission.existing) co_return refuse("NoSuchBucket");
   co_return empty_reply(200);
 }

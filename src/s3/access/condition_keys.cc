@@ -50,22 +50,23 @@ void add_connection(const Context& context, iam::ConditionKeys& keys) {
 }
 
 void add_signature(const Context& context, iam::ConditionKeys& keys) {
-  if (!context.user) return;
-  const auto& signer = *context.authenticated;
+  if (!context.caller.user) return;
+  const auto& signer = *context.caller.authenticated;
   keys.add("s3:signatureversion", signer.is_sigv2() ? "AWS" : "AWS4-HMAC-SHA256");
-  keys.add("s3:authType", context.form_signer  ? "POST"
-                          : signer.presigned() ? "REST-QUERY-STRING"
-                                               : "REST-HEADER");
+  keys.add("s3:authType", context.caller.form_signer ? "POST"
+                          : signer.presigned()       ? "REST-QUERY-STRING"
+                                                     : "REST-HEADER");
   const auto& signed_at = signer.signed_at();
   if (!signed_at) return;
-  const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(context.now - *signed_at);
+  const auto age =
+      std::chrono::duration_cast<std::chrono::milliseconds>(context.caller.now - *signed_at);
   keys.add("s3:signatureAge", std::to_string(std::max<std::int64_t>(age.count(), 0)));
 }
 
 /// Adds the payload hash that the signature covers, or x-amz-content-sha256 if the signature does
 /// not cover the payload. The payload of most presigned links is unsigned.
 void add_payload(const Context& context, iam::ConditionKeys& keys) {
-  const auto& of_signature = context.authenticated->signed_payload();
+  const auto& of_signature = context.caller.authenticated->signed_payload();
   const auto said = of_signature.empty() ? context.header("x-amz-content-sha256") : of_signature;
   if (!said.empty()) keys.add("s3:x-amz-content-sha256", std::string(said));
 }
@@ -105,7 +106,7 @@ bool stores_with_headers(const Context& context) {
 void add_lock_headers(const Context& context, iam::ConditionKeys& keys) {
   if (!stores_with_headers(context)) return;
   // Malformed headers add no keys. The operation rejects the headers later.
-  if (const auto lock = requested_lock(context)) add_lock_keys(keys, *lock, context.now);
+  if (const auto lock = requested_lock(context)) add_lock_keys(keys, *lock, context.caller.now);
 }
 
 void add_listing(const Context& context, const access::Question& question,
@@ -164,9 +165,10 @@ void add_lock_keys(iam::ConditionKeys& keys, const catalog::ObjectLock& lock, Ti
 
 iam::ConditionKeys RequestKeys::keys(const access::Question& question) const {
   const auto& context = context_;
-  auto keys = with_document_ ? context.stated : iam::ConditionKeys();
+  auto keys = with_document_ ? context.document_keys : iam::ConditionKeys();
   if (more_ != nullptr) keys.add_all(*more_);
-  iam::add_common_keys(keys, context.user.get(), context.now, context.services.settings.region);
+  iam::add_common_keys(keys, context.caller.user.get(), context.caller.now,
+                       context.services.settings.region);
   add_connection(context, keys);
   add_signature(context, keys);
   add_payload(context, keys);

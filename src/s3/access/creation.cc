@@ -38,22 +38,23 @@ std::vector<std::string_view> needed_actions(const Context& context,
 
 }  // namespace
 
-S3Result<void> admit_creation(Context& context, bool document_received) {
-  if (!context.user) return refuse("AccessDenied");
+S3Result<Admission> admit_creation(const Context& context, bool document_received) {
+  if (!context.caller.user) return refuse("AccessDenied");
   const auto& name = context.target.bucket;
+  Admission admission;
   if (auto existing = context.services.buckets.find(name))
-    context.admission.existing = *std::move(existing);
-  const auto& existing = context.admission.existing;
-  if (existing && sees_bucket(context, *existing)) return {};
+    admission.existing = *std::move(existing);
+  if (admission.existing && sees_bucket(context, *admission.existing)) return admission;
   BucketConfiguration wanted;
   if (document_received) {
     wanted = ONGGI_TRY(parse_create_document(context.document));
   }
   const RequestKeys keys(context);
   const auto allows = [&](std::string_view action) {
-    return access::decide_on_creation(*context.user, action, name, context.now, keys).allowed;
+    return access::decide_on_creation(*context.caller.user, action, name, context.caller.now, keys)
+        .allowed;
   };
-  if (std::ranges::all_of(needed_actions(context, wanted), allows)) return {};
+  if (std::ranges::all_of(needed_actions(context, wanted), allows)) return admission;
   return refuse("AccessDenied");
 }
 

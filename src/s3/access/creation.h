@@ -7,9 +7,9 @@
 namespace onggi::s3 {
 
 /// Checks that the user may create the requested bucket with the requested ACL, Object Lock and,
-/// once the document has been received, tags. Sets `context.admission.existing` if the name is
-/// taken. A user who may see the existing bucket is admitted, because the handler only reports that
-/// the bucket exists. Errors: AccessDenied; the errors of parsing the document.
-[[nodiscard]] S3Result<void> admit_creation(Context& context, bool document_received);
+/// once the document has been received, tags. Sets `existing` in the result if the name is taken. A
+/// user who may see the existing bucket is admitted, because the handler only reports that the
+/// bucket exists. Errors: AccessDenied; the errors of parsing the document.
+[[nodiscard]] S3Result<Admission> admit_creation(const Context& context, bool document_received);
 
 }  // namespace onggi::s3

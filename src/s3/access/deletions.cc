@@ -25,7 +25,7 @@ Task<KeyVerdict> judge_key(const Context& context, const catalog::RemoveRequest&
   if (removal.key.size() > catalog::kKeySizeMax ||
       (!removal.version_id.empty() && !check_version_id(removal.version_id)))
     co_return verdict;
-  const auto& bucket = *context.bucket;
+  const auto& bucket = *context.caller.bucket;
   const auto& action = context.operation->iam_action;
   verdict.allowed = co_await may(context, action, bucket, removal.key, removal.version_id);
   if (verdict.allowed && reveals(removal.conditions)) {
@@ -59,7 +59,7 @@ Task<bool> may_delete_something(const Context& context) {
   co_return decision.allowed;
 }
 
-Task<S3Result<void>> judge_deletions(Context& context) {
+Task<S3Result<Admission>> judge_deletions(const Context& context) {
   auto document = ONGGI_CO_TRY(parse_delete_document(context.document));
   const auto deletions = std::make_shared<const DeleteDocument>(std::move(document));
   const bool has_policy = access::has_policy(operation_question(context));
@@ -68,9 +68,10 @@ Task<S3Result<void>> judge_deletions(Context& context) {
   for (const auto& removal : deletions->objects)
     tasks.push_back(has_policy ? judge_key_politely(context, removal)
                                : judge_key(context, removal));
-  context.admission.keys = co_await when_all(std::move(tasks), kConcurrencyMax);
-  context.admission.deletions = deletions;
-  co_return S3Result<void>();
+  Admission admission;
+  admission.keys = co_await when_all(std::move(tasks), kConcurrencyMax);
+  admission.deletions = deletions;
+  co_return admission;
 }
 
 }  // namespace onggi::s3

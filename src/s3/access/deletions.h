@@ -11,8 +11,8 @@ namespace onggi::s3 {
 /// Returns false if the requester cannot be allowed to delete any key in the bucket.
 Task<bool> may_delete_something(const Context& context);
 
-/// Parses the document into `context.admission.deletions` and judges all keys before any key is
-/// deleted. Errors: those of parse_delete_document().
-Task<S3Result<void>> judge_deletions(Context& context);
+/// Parses the document and judges all keys before any key is deleted. Returns the document and the
+/// verdicts. Errors: those of parse_delete_document().
+Task<S3Result<Admission>> judge_deletions(const Context& context);
 
 }  // namespace onggi::s3

@@ -22,16 +22,16 @@ S3Result<iam::ConditionKeys> bucket_tag_keys(const Context& context) {
 }
 
 S3Result<iam::ConditionKeys> retention_keys(const Context& context) {
-  const auto retention = ONGGI_TRY(parse_retention(context.document, context.now));
+  const auto retention = ONGGI_TRY(parse_retention(context.document, context.caller.now));
   iam::ConditionKeys keys;
-  add_lock_keys(keys, {.retention = retention, .legal_hold = {}}, context.now);
+  add_lock_keys(keys, {.retention = retention, .legal_hold = {}}, context.caller.now);
   return keys;
 }
 
 S3Result<iam::ConditionKeys> legal_hold_keys(const Context& context) {
   const auto on = ONGGI_TRY(parse_legal_hold(context.document));
   iam::ConditionKeys keys;
-  add_lock_keys(keys, {.retention = {}, .legal_hold = on}, context.now);
+  add_lock_keys(keys, {.retention = {}, .legal_hold = on}, context.caller.now);
   return keys;
 }
 

@@ -27,7 +27,7 @@ Task<S3Result<void>> check_acl_and_tags(const Context& context, const access::Qu
 /// Checks that the requester may set the retention and the legal hold in the request headers.
 Task<S3Result<void>> check_lock(const Context& context) {
   const auto lock = ONGGI_CO_TRY(requested_lock(context));
-  const auto& bucket = *context.bucket;
+  const auto& bucket = *context.caller.bucket;
   const auto& key = context.target.key;
   const bool allowed =
       (!lock.retention || co_await may(context, "s3:PutObjectRetention", bucket, key)) &&
@@ -39,7 +39,7 @@ Task<S3Result<void>> check_lock(const Context& context) {
 /// Checks that the requester may read the request's object.
 Task<S3Result<void>> check_read(const Context& context) {
   const auto version_id = context.query.get_or_empty("versionId");
-  const auto& bucket = *context.bucket;
+  const auto& bucket = *context.caller.bucket;
   if (co_await may(context, "s3:GetObject", bucket, context.target.key, version_id))
     co_return S3Result<void>();
   co_return refuse("AccessDenied");
@@ -59,7 +59,7 @@ Task<S3Result<void>> check_conditions(const Context& context) {
 /// Refuses anonymous requests regardless of policies and ACLs, as on AWS, because the upload would
 /// have no initiator.
 S3Result<void> check_initiator(const Context& context) {
-  if (context.user) return {};
+  if (context.caller.user) return {};
   return refuse("AccessDenied",
                 "Anonymous users cannot initiate multipart uploads.  Please authenticate.");
 }
@@ -84,8 +84,8 @@ bool needs_more_checks(const Context& context) {
   });
 }
 
-Task<S3Result<void>> check_more(Context& context, const access::Question& question,
-                                iam::DecisionReason reason) {
+Task<S3Result<Admission>> check_more(const Context& context, const access::Question& question,
+                                     iam::DecisionReason reason) {
   const auto checks = context.operation->more_checks;
   if (checks.has(Check::kObjectHeaders)) {
     ONGGI_CO_TRY(co_await check_acl_and_tags(context, question, reason));
@@ -95,16 +95,17 @@ Task<S3Result<void>> check_more(Context& context, const access::Question& questi
   if (checks.has(Check::kRead)) ONGGI_CO_TRY(co_await check_read(context));
   if (checks.has(Check::kWriteConditions) || checks.has(Check::kDeleteConditions))
     ONGGI_CO_TRY(co_await check_conditions(context));
+  Admission admission;
   if (checks.has(Check::kBypass) && asks_to_bypass(context)) {
     const auto& key = context.target.key;
-    context.admission.bypasses_governance =
-        co_await may(context, "s3:BypassGovernanceRetention", *context.bucket, key);
+    admission.bypasses_governance =
+        co_await may(context, "s3:BypassGovernanceRetention", *context.caller.bucket, key);
   }
   if (checks.has(Check::kCopySource))
-    ONGGI_CO_TRY(co_await admit_copy_source(context, question, reason));
+    admission.source = ONGGI_CO_TRY(co_await admit_copy_source(context, question, reason));
   if (checks.has(Check::kRenameSource))
-    ONGGI_CO_TRY(co_await admit_rename_source(context, question, reason));
-  co_return S3Result<void>();
+    admission.along = ONGGI_CO_TRY(co_await admit_rename_source(context, question, reason));
+  co_return admission;
 }
 
 bool reveals(const catalog::Conditions& conditions) {

@@ -13,12 +13,11 @@ namespace onggi::s3 {
 /// a grant allows the operation.
 [[nodiscard]] bool needs_more_checks(const Context& context);
 
-/// Performs the checks that the operation's row lists, and fills in `context.admission`. `question`
-/// is the access question about the operation itself, which was allowed for `reason`. Errors:
-/// AccessDenied; the errors of parsing the checked headers; for copies, the errors of finding the
-/// source.
-Task<S3Result<void>> check_more(Context& context, const access::Question& question,
-                                iam::DecisionReason reason);
+/// Performs the checks that the operation's row lists. `question` is the access question about the
+/// operation itself, which was allowed for `reason`. Errors: AccessDenied; the errors of parsing
+/// the checked headers; for copies, the errors of finding the source.
+Task<S3Result<Admission>> check_more(const Context& context, const access::Question& question,
+                                     iam::DecisionReason reason);
 
 /// Returns true if the outcome of a conditional write reveals more about the stored object than its
 /// existence: its ETag, size or modification time. For such conditions, AWS requires s3:GetObject

@@ -55,7 +55,7 @@ iam::Acl effective_acl(const catalog::Bucket& bucket, iam::Acl acl) {
 }
 
 S3Result<NewObjectOwner> new_object_owner(const Context& context) {
-  const auto& bucket = *context.bucket;
+  const auto& bucket = *context.caller.bucket;
   const auto ownership = ownership_of(bucket);
   const bool given = has_acl_headers(context.request);
   if (ownership == ObjectOwnership::kBucketOwnerEnforced) {
@@ -83,7 +83,7 @@ S3Result<catalog::BucketDocuments::Texts> new_bucket_access(const Context& conte
   if (context.request.header(kOwnershipHeader))
     documents.emplace_back(BucketDocument::kOwnership, to_text(ownership));
   if (!has_acl_headers(context.request)) return documents;
-  const auto& id = context.user->id;
+  const auto& id = context.caller.user->id;
   const iam::AclOwners owners{.owner_id = id, .bucket_owner_id = id};
   const auto acl = ONGGI_TRY(header_acl(context, owners));
   auto stored = iam::encode_acl(acl, id);

@@ -10,15 +10,16 @@ namespace onggi::s3 {
 access::Question operation_question(const Context& context) {
   const auto& operation = *context.operation;
   const auto& query = context.query;
-  const auto* const user = context.user.get();
-  const auto& bucket = *context.bucket;
+  const auto* const user = context.caller.user.get();
+  const auto& bucket = *context.caller.bucket;
   const catalog::ObjectName name{.key = context.target.key,
                                  .version_id = query.get_or_empty("versionId")};
   const auto prefix = query.get_or_empty("prefix");
   auto question =
       operation.level == Level::kObject
-          ? access::ask_about_object(user, bucket, operation.iam_action, name, context.now)
-          : access::ask_about_bucket(user, bucket, operation.iam_action, prefix, context.now);
+          ? access::ask_about_object(user, bucket, operation.iam_action, name, context.caller.now)
+          : access::ask_about_bucket(user, bucket, operation.iam_action, prefix,
+                                     context.caller.now);
   question.upload_id = query.get_or_empty("uploadId");
   question.any_prefix = operation.any_right;
   question.rights = operation.any_right ? iam::kAllRights
@@ -38,14 +39,14 @@ Task<bool> may(const Context& context, std::string_view action, const catalog::B
                std::string_view key, std::string_view version_id) {
   const catalog::ObjectName name{.key = key, .version_id = version_id};
   const auto question =
-      access::ask_about_object(context.user.get(), bucket, action, name, context.now);
+      access::ask_about_object(context.caller.user.get(), bucket, action, name, context.caller.now);
   const auto decision = co_await decide(context, question);
   co_return decision.allowed;
 }
 
 Task<bool> may_list(const Context& context, const catalog::Bucket& bucket, std::string_view key) {
-  const auto question =
-      access::ask_about_bucket(context.user.get(), bucket, "s3:ListBucket", key, context.now);
+  const auto question = access::ask_about_bucket(context.caller.user.get(), bucket, "s3:ListBucket",
+                                                 key, context.caller.now);
   const auto decision = co_await decide(context, question);
   co_return decision.allowed;
 }
@@ -53,7 +54,7 @@ Task<bool> may_list(const Context& context, const catalog::Bucket& bucket, std::
 Task<bool> may_along(const Context& context, access::Question question, std::string_view action,
                      iam::DecisionReason reason, const iam::ConditionKeys* more) {
   question.action = action;
-  question.rights = context.user ? iam::rights_for_action(action) : iam::Rights{};
+  question.rights = context.caller.user ? iam::rights_for_action(action) : iam::Rights{};
   question.any_prefix = false;
   const auto decision = co_await decide(context, question, more);
   const bool by_policy = reason == iam::DecisionReason::kBucketPolicyAllows ||

@@ -6,24 +6,23 @@
 
 namespace onggi::s3 {
 
-S3Result<void> refresh(Context& context) {
-  context.admission = {};
-  context.stated = {};
-  context.now = context.services.clock.now();
-  if (context.bucket) {
+S3Result<Caller> refresh(const Context& context) {
+  auto caller = context.caller;
+  caller.now = context.services.clock.now();
+  if (caller.bucket) {
     auto bucket = context.services.buckets.find(context.target.bucket);
-    if (!bucket || (*bucket)->space != context.bucket->space)
+    if (!bucket || (*bucket)->space != caller.bucket->space)
       return refuse(S3Error("NoSuchBucket").field("BucketName", context.target.bucket));
-    context.bucket = *std::move(bucket);
+    caller.bucket = *std::move(bucket);
   }
-  if (context.user) {
-    const auto& access_key = context.authenticated->access_key();
+  if (caller.user) {
+    const auto& access_key = caller.authenticated->access_key();
     auto user = context.services.authenticator.find_user(access_key);
-    if (!user || user->id != context.user->id)
+    if (!user || user->id != caller.user->id)
       return refuse(S3Error("InvalidAccessKeyId").field("AWSAccessKeyId", access_key));
-    context.user = std::move(user);
+    caller.user = std::move(user);
   }
-  return {};
+  return caller;
 }
 
 }  // namespace onggi::s3

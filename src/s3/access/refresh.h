@@ -1,4 +1,5 @@
-// Updates the context of a request after its body has been received, which can take a long time.
+// Looks up the caller of a request again after its body has been received, which can take a long
+// time.
 #pragma once
 
 #include "s3/protocol/context.h"
@@ -6,9 +7,9 @@
 
 namespace onggi::s3 {
 
-/// Replaces the time, the bucket and the user in `context` with the current ones, and clears the
-/// results of admit(). The caller must have the request admitted again. Errors: NoSuchBucket if the
-/// bucket has been deleted, even if a new bucket with the same name exists; InvalidAccessKeyId.
-[[nodiscard]] S3Result<void> refresh(Context& context);
+/// Returns the caller of the request with the current time, bucket and user. A request must be
+/// admitted again after its caller has been replaced. Errors: NoSuchBucket if the bucket has been
+/// deleted, even if a new bucket with the same name exists; InvalidAccessKeyId.
+[[nodiscard]] S3Result<Caller> refresh(const Context& context);
 
 }  // namespace onggi::s3

@@ -7,11 +7,11 @@
 namespace onggi::s3 {
 
 std::string_view requester_id(const Context& context) {
-  return context.user ? std::string_view(context.user->id) : std::string_view();
+  return context.caller.user ? std::string_view(context.caller.user->id) : std::string_view();
 }
 
 iam::Actor actor_of(const Context& context) {
-  return {context.user ? "user:" + context.user->name : "anonymous",
+  return {context.caller.user ? "user:" + context.caller.user->name : "anonymous",
           std::string(source_address(context))};
 }
 

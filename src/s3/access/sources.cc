@@ -68,32 +68,33 @@ Task<bool> may_bring_acl(const Context& context, const access::Question& questio
 
 }  // namespace
 
-Task<S3Result<void>> admit_copy_source(Context& context, const access::Question& question,
-                                       iam::DecisionReason reason) {
+Task<S3Result<CopiedSource>> admit_copy_source(const Context& context,
+                                               const access::Question& question,
+                                               iam::DecisionReason reason) {
   const auto source = ONGGI_CO_TRY(parse_copy_source(context.header("x-amz-copy-source")));
-  auto bucket = ONGGI_CO_TRY(co_await source_bucket(context, source));
+  CopiedSource copied;
+  copied.bucket = ONGGI_CO_TRY(co_await source_bucket(context, source));
   const catalog::ObjectName name{.key = source.key, .version_id = source.version_id};
-  auto object = co_await context.services.objects.open(*bucket, name);
+  auto object = co_await context.services.objects.open(*copied.bucket, name);
   if (!object) co_return refuse(source_error(object.error(), source));
   // The handler copies the object that was judged, even if the object is replaced in the meantime.
-  auto& admission = context.admission;
-  admission.source_bucket = std::move(bucket);
-  admission.source = *std::move(object);
-  const auto& tags = admission.source->info().attributes.tags;
+  copied.object = *std::move(object);
+  const auto& tags = copied.object->info().attributes.tags;
   if (!context.operation->more_checks.has(Check::kCopiedTags) || tags.empty() ||
       context.header("x-amz-tagging-directive") == "REPLACE")
-    co_return S3Result<void>();
-  const bool allowed = co_await may(context, "s3:GetObjectTagging", *admission.source_bucket,
-                                    source.key, source.version_id) &&
-                       co_await may_set_tags(context, question, reason, tags);
+    co_return copied;
+  const bool allowed =
+      co_await may(context, "s3:GetObjectTagging", *copied.bucket, source.key, source.version_id) &&
+      co_await may_set_tags(context, question, reason, tags);
   if (!allowed) co_return refuse("AccessDenied");
-  co_return S3Result<void>();
+  co_return copied;
 }
 
-Task<S3Result<void>> admit_rename_source(Context& context, const access::Question& question,
-                                         iam::DecisionReason reason) {
+Task<S3Result<catalog::RenamedAlong>> admit_rename_source(const Context& context,
+                                                          const access::Question& question,
+                                                          iam::DecisionReason reason) {
   const auto key = ONGGI_CO_TRY(parse_rename_source(context.header(kRenameSource)));
-  const auto& bucket = *context.bucket;
+  const auto& bucket = *context.caller.bucket;
   // The operation's action allows writing to the new key. A rename also makes the bytes readable at
   // the new key and removes them from the old key, which requires two more permissions.
   for (const auto* const action : {"s3:GetObject", "s3:DeleteObject"}) {
@@ -103,7 +104,7 @@ Task<S3Result<void>> admit_rename_source(Context& context, const access::Questio
   const auto source = co_await context.services.objects.stat(bucket, name);
   // A missing source is not refused here: rename() reports the error, unless the request is a retry
   // or the source exists by then.
-  if (!source) co_return S3Result<void>();
+  if (!source) co_return catalog::RenamedAlong();
   const auto& tags = source->attributes.tags;
   const auto& acl = source->attributes.acl;
   bool allowed = true;
@@ -114,8 +115,7 @@ Task<S3Result<void>> admit_rename_source(Context& context, const access::Questio
   }
   if (allowed && !acl.empty()) allowed = co_await may_bring_acl(context, question, *source);
   if (!allowed) co_return refuse("AccessDenied");
-  context.admission.along = {.tags = tags, .acl = acl};
-  co_return S3Result<void>();
+  co_return catalog::RenamedAlong{.tags = tags, .acl = acl};
 }
 
 }  // namespace onggi::s3

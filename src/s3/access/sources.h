@@ -8,17 +8,19 @@
 
 namespace onggi::s3 {
 
-/// Opens the source of a copy into `context.admission`. The requester must be allowed to read the
-/// source and, if the operation's row requires it, to copy its tags. `question` is about the write
-/// to the destination, which was allowed for `reason`. Errors: AccessDenied, InvalidArgument,
-/// NoSuchBucket, NoSuchKey, NoSuchVersion, InvalidRequest for a delete marker.
-Task<S3Result<void>> admit_copy_source(Context& context, const access::Question& question,
-                                       iam::DecisionReason reason);
+/// Opens the source of a copy. The requester must be allowed to read the source and, if the
+/// operation's row requires it, to copy its tags. `question` is about the write to the destination,
+/// which was allowed for `reason`. Errors: AccessDenied, InvalidArgument, NoSuchBucket, NoSuchKey,
+/// NoSuchVersion, InvalidRequest for a delete marker.
+Task<S3Result<CopiedSource>> admit_copy_source(const Context& context,
+                                               const access::Question& question,
+                                               iam::DecisionReason reason);
 
 /// Checks that the requester may remove the object from its old key and keep its tags and ACL at
-/// the new key. Sets `context.admission.along` to the tags and the ACL that were judged. Errors:
-/// AccessDenied, InvalidArgument.
-Task<S3Result<void>> admit_rename_source(Context& context, const access::Question& question,
-                                         iam::DecisionReason reason);
+/// the new key. Returns the tags and the ACL that were judged; none if the source does not exist.
+/// Errors: AccessDenied, InvalidArgument.
+Task<S3Result<catalog::RenamedAlong>> admit_rename_source(const Context& context,
+                                                          const access::Question& question,
+                                                          iam::DecisionReason reason);
 
 }  // namespace onggi::s3

@@ -45,7 +45,7 @@ void ListWriter::key(std::string_view element, std::string_view value) {
 }
 
 void ListWriter::owner(const catalog::ObjectInfo& object) {
-  const auto id = catalog::owner_of(*context_.bucket, object);
+  const auto id = catalog::owner_of(*context_.caller.bucket, object);
   if (id != owner_id_) {
     owner_id_ = id;
     owner_name_ = display_name(context_, id);
@@ -72,7 +72,7 @@ void ListWriter::common_prefixes(const std::vector<std::string>& prefixes) {
 }
 
 void ListWriter::head(const ListParameters& list, bool truncated) {
-  xml_.text("Name", context_.bucket->name);
+  xml_.text("Name", context_.caller.bucket->name);
   key("Prefix", list.prefix);
   if (!list.delimiter.empty()) key("Delimiter", list.delimiter);
   xml_.number("MaxKeys", list.limit);

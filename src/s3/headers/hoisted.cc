@@ -4,7 +4,6 @@
 #include <array>
 #include <string_view>
 
-#include "auth/authenticator.h"
 #include "base/codec.h"
 #include "s3/headers/object.h"
 #include "s3/protocol/object_error.h"
@@ -41,19 +40,18 @@ bool is_hoisted(std::string_view name) {
 
 }  // namespace
 
-S3Result<void> add_hoisted_headers(Context& context) {
-  const auto& signer = *context.authenticated;
+S3Result<void> add_hoisted_headers(http::Request& request, const http::Query& query,
+                                   const auth::Authenticated& signer, HoistedNames& names) {
   if (!signer.presigned() || signer.is_sigv2()) return {};
-  auto& request = context.request;
-  for (const auto& [parameter, value] : context.query.all()) {
+  for (const auto& [parameter, value] : query.all()) {
     auto name = to_lower_ascii(parameter);
     if (name.starts_with("x-amz-copy-source")) return refuse(unbuilt_header(name));
     if (!is_hoisted(name)) continue;
-    if (std::ranges::find(context.hoisted_names, name) != context.hoisted_names.end())
+    if (std::ranges::find(names, name) != names.end())
       return refuse("InvalidRequest", "The query parameter " + parameter + " is repeated.");
     if (request.header(name)) continue;
     ONGGI_TRY(check_header_text(parameter, value));
-    const auto& kept = context.hoisted_names.emplace_front(std::move(name));
+    const auto& kept = names.emplace_front(std::move(name));
     request.headers.push_back({kept, trim(value)});
   }
   return {};

@@ -32,7 +32,7 @@ S3Result<std::optional<catalog::Retention>> requested_retention(const Context& c
     return refuse(invalid_argument(kUntil, *until_text,
                                    "The retain until date must be provided in ISO 8601 format"));
   }
-  ONGGI_TRY(check_future(*until, context.now, kUntil, *until_text));
+  ONGGI_TRY(check_future(*until, context.caller.now, kUntil, *until_text));
   return catalog::Retention{*mode, catalog::retained_until(*until)};
 }
 
@@ -59,14 +59,14 @@ S3Result<catalog::ObjectLock> requested_lock(const Context& context) {
   lock.retention = ONGGI_TRY(requested_retention(context));
   lock.legal_hold = ONGGI_TRY(requested_legal_hold(context));
   if (lock.empty()) return lock;
-  ONGGI_TRY(catalog::check_lockable(*context.bucket));
+  ONGGI_TRY(catalog::check_lockable(*context.caller.bucket));
   return lock;
 }
 
 S3Result<void> check_locked_body(const Context& context, const catalog::ObjectLock& lock,
                                  const catalog::IncomingBody& body) {
   if (body.md5 || body.checksum_asked) return {};
-  const auto configuration = catalog::lock_configuration(*context.bucket);
+  const auto configuration = catalog::lock_configuration(*context.caller.bucket);
   const bool by_default = configuration && configuration->rule;
   if (!by_default && lock.empty()) return {};
   return refuse("InvalidRequest",
@@ -76,7 +76,7 @@ S3Result<void> check_locked_body(const Context& context, const catalog::ObjectLo
 
 S3Result<void> check_bypass(const Context& context) {
   const auto value = context.request.header(kBypass);
-  if (!value || catalog::check_lockable(*context.bucket)) return {};
+  if (!value || catalog::check_lockable(*context.caller.bucket)) return {};
   return refuse(invalid_argument(kBypass, *value,
                                  "x-amz-bypass-governance-retention is only applicable to Object "
                                  "Lock enabled buckets."));

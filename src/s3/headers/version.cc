@@ -20,7 +20,7 @@ Task<S3Error> read_error(const Context& context, Error error) {
   if (error.code != catalog::kNoSuchKey && error.code != catalog::kDeleteMarker) co_return out;
   const catalog::ObjectName name{.key = context.target.key,
                                  .version_id = context.query.get_or_empty("versionId")};
-  const auto marker = co_await context.services.objects.find_marker(*context.bucket, name);
+  const auto marker = co_await context.services.objects.find_marker(*context.caller.bucket, name);
   if (!marker || !*marker) co_return out;
   out.headers.emplace_back("x-amz-delete-marker", "true");
   out.headers.emplace_back("x-amz-version-id", version_text((*marker)->version_id));

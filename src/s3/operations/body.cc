@@ -135,8 +135,8 @@ S3Result<void> check_sdk_algorithm(const http::Request& request, catalog::Incomi
   return {};
 }
 
-S3Result<RequestBody> coded_body(Context& context) {
-  auto options = ONGGI_TRY(auth::chunked_options(context.request, *context.authenticated));
+S3Result<RequestBody> coded_body(const Context& context) {
+  auto options = ONGGI_TRY(auth::chunked_options(context.request, *context.caller.authenticated));
   const auto size = options.decoded_size;
   const auto trailers = options.trailers;
   auto decoder = std::make_unique<auth::ChunkedBody>(*context.request.body, std::move(options));
@@ -148,13 +148,13 @@ S3Result<RequestBody> coded_body(Context& context) {
   return body;
 }
 
-S3Result<RequestBody> plain_body(Context& context, bool of_object) {
+S3Result<RequestBody> plain_body(const Context& context, bool of_object) {
   const auto size = context.request.body->content_length();
   if (!size) return refuse("MissingContentLength");
   RequestBody body(nullptr);
   body.incoming.size = *size;
-  if (context.authenticated->payload_mode() == auth::PayloadMode::kSigned) {
-    body.incoming.sha256 = context.authenticated->payload_sha256();
+  if (context.caller.authenticated->payload_mode() == auth::PayloadMode::kSigned) {
+    body.incoming.sha256 = context.caller.authenticated->payload_sha256();
   }
   if (!of_object) ONGGI_TRY(read_checksum_header(context.request, body.incoming));
   return body;
@@ -187,8 +187,9 @@ S3Result<void> verify_document(const catalog::IncomingBody& body, std::string_vi
 
 /// Checks the headers that describe the body, and returns the body. If `of_object` is true, the
 /// checksum headers describe an object, not this body.
-S3Result<RequestBody> described_body(Context& context, std::uint64_t size_max, bool of_object) {
-  const bool coded = auth::is_streaming(context.authenticated->payload_mode());
+S3Result<RequestBody> described_body(const Context& context, std::uint64_t size_max,
+                                     bool of_object) {
+  const bool coded = auth::is_streaming(context.caller.authenticated->payload_mode());
   auto body = ONGGI_TRY(coded ? coded_body(context) : plain_body(context, of_object));
   auto& incoming = body.incoming;
   if (incoming.source == nullptr) incoming.source = context.request.body;
@@ -214,19 +215,19 @@ S3Result<void> read_digests(const http::Request& request, catalog::IncomingBody&
   return check_sdk_algorithm(request, body);
 }
 
-S3Result<void> hold_buffers(Context& context, std::uint64_t size) {
+S3Result<void> hold_buffers(const Context& context, std::uint64_t size) {
   const auto buffers = std::min(size, kReceiveBufferMax) + std::min(size, kWriteBuffersMax);
   if (size > kUncountedMax && !context.memory.grow(buffers)) return refuse("SlowDown");
   return {};
 }
 
-S3Result<RequestBody> object_body(Context& context, std::uint64_t size_max) {
+S3Result<RequestBody> object_body(const Context& context, std::uint64_t size_max) {
   auto body = ONGGI_TRY(described_body(context, size_max, false));
   ONGGI_TRY(hold_buffers(context, body.incoming.size));
   return body;
 }
 
-Task<S3Result<void>> check_no_body(Context& context) {
+Task<S3Result<void>> check_no_body(const Context& context) {
   auto size = context.request.body->content_length();
   if (!size) {
     std::array<char, 1> first{};
@@ -239,9 +240,9 @@ Task<S3Result<void>> check_no_body(Context& context) {
                    "non-empty body.");
 }
 
-Task<S3Result<void>> receive_document(Context& context) {
+Task<S3Result<std::string>> receive_document(const Context& context) {
   const auto [size_max, digests] = context.operation->document;
-  if (auth::is_streaming(context.authenticated->payload_mode()))
+  if (auth::is_streaming(context.caller.authenticated->payload_mode()))
     co_return refuse("InvalidRequest", "The value of x-amz-content-sha256 header is invalid.");
   const bool of_object = digests == DocumentDigests::kOfObject;
   auto body = ONGGI_CO_TRY(described_body(context, UINT64_MAX, of_object));
@@ -273,8 +274,7 @@ Task<S3Result<void>> receive_document(Context& context) {
   const auto extra = ONGGI_CO_TRY(co_await incoming.source->read(one));
   if (extra != 0) co_return refuse("IncompleteBody");
   ONGGI_CO_TRY(verify_document(incoming, document));
-  context.document = std::move(document);
-  co_return S3Result<void>();
+  co_return document;
 }
 
 }  // namespace onggi::s3

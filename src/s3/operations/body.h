@@ -26,7 +26,7 @@ class RequestBody {
 /// x-amz-checksum-*, x-amz-sdk-checksum-algorithm, x-amz-trailer, x-amz-decoded-content-length,
 /// Content-Length). Does not read the body. Errors: InvalidDigest, InvalidRequest,
 /// MissingContentLength, EntityTooLarge (over `size_max`), MalformedTrailerError, SlowDown.
-[[nodiscard]] S3Result<RequestBody> object_body(Context& context, std::uint64_t size_max);
+[[nodiscard]] S3Result<RequestBody> object_body(const Context& context, std::uint64_t size_max);
 
 /// Reads the Content-MD5 and x-amz-checksum-* headers, which describe an object's bytes, into
 /// `body`. Errors: InvalidDigest, InvalidRequest.
@@ -35,14 +35,14 @@ class RequestBody {
 
 /// Reserves memory for the buffers of an upload of `size` bytes. Errors: SlowDown if the memory
 /// budget is exhausted.
-[[nodiscard]] S3Result<void> hold_buffers(Context& context, std::uint64_t size);
+[[nodiscard]] S3Result<void> hold_buffers(const Context& context, std::uint64_t size);
 
 /// Returns InvalidRequest if the request has a body. Used for copies, which must not have a body.
-Task<S3Result<void>> check_no_body(Context& context);
+Task<S3Result<void>> check_no_body(const Context& context);
 
-/// Receives the document that the operation's row describes into `context.document`, and verifies
-/// all digests sent with the document. Errors: InvalidRequest for an aws-chunked body, as on AWS;
-/// MaxMessageLengthExceeded, IncompleteBody, BadDigest, and the errors of object_body().
-Task<S3Result<void>> receive_document(Context& context);
+/// Receives the document that the operation's row describes, and verifies all digests sent with the
+/// document. Errors: InvalidRequest for an aws-chunked body, as on AWS; MaxMessageLengthExceeded,
+/// IncompleteBody, BadDigest, and the errors of object_body().
+Task<S3Result<std::string>> receive_document(const Context& context);
 
 }  // namespace onggi::s3

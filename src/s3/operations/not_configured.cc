@@ -40,28 +40,28 @@ XmlWriter empty_list(std::string_view subresource) {
 
 /// Accepts the empty document that turns a feature off, because the feature is always off. Refuses
 /// all other documents.
-Task<Reply> put_nothing(Context& context, std::string_view root_name) {
+Task<Reply> put_nothing(const Context& context, std::string_view root_name) {
   const auto root = ONGGI_CO_TRY(parse_xml(context.document));
   if (root.name != root_name) co_return refuse("MalformedXML");
   if (!root.children.empty()) co_return co_await not_implemented(context);
   co_return empty_reply(200);
 }
 
-Task<Reply> put_bucket_notification(Context& context) {
+Task<Reply> put_bucket_notification(const Context& context) {
   co_return co_await put_nothing(context, "NotificationConfiguration");
 }
 
-Task<Reply> put_bucket_logging(Context& context) {
+Task<Reply> put_bucket_logging(const Context& context) {
   co_return co_await put_nothing(context, "BucketLoggingStatus");
 }
 
 }  // namespace
 
-Task<Reply> not_configured(Context& context) {
+Task<Reply> not_configured(const Context& context) {
   const auto& operation = *context.operation;
   if (operation.level == Level::kObject) {
     const catalog::ObjectName name{context.target.key, context.query.get_or_empty("versionId")};
-    ONGGI_CO_TRY(co_await context.services.objects.stat(*context.bucket, name));
+    ONGGI_CO_TRY(co_await context.services.objects.stat(*context.caller.bucket, name));
   }
   const bool lists = operation.method == "GET" && !context.query.has("id");
   if (operation.not_configured_error == ErrorCode("NoSuchConfiguration") && lists) {
@@ -75,9 +75,9 @@ Task<Reply> not_configured(Context& context) {
   co_return xml_reply(std::move(document));
 }
 
-Task<Reply> nothing_to_delete(Context& /*context*/) { co_return empty_reply(204); }
+Task<Reply> nothing_to_delete(const Context& /*context*/) { co_return empty_reply(204); }
 
-Task<Reply> not_implemented(Context& context) {
+Task<Reply> not_implemented(const Context& context) {
   co_return refuse("NotImplemented", std::string(context.operation->name) + " is not implemented.");
 }
 

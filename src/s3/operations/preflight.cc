@@ -72,7 +72,7 @@ void add_cors(http::Response& response, const Context& context) {
   const auto origin = context.request.header("origin");
   if (!origin || context.target.bucket.empty()) return;
   // If the request was refused early, the context has no bucket yet.
-  auto bucket = context.bucket;
+  auto bucket = context.caller.bucket;
   if (!bucket) {
     auto found = context.services.buckets.find(context.target.bucket);
     if (!found) return;

@@ -1,9 +1,9 @@
-// The context of an operation: the services behind S3, and one authenticated, admitted request.
+// A request on its way through S3, and the services behind it.
 #pragma once
 
 #include <chrono>
-#include <forward_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -79,42 +79,61 @@ struct KeyVerdict {
   bool bypasses_governance = false;
 };
 
+/// The source of a copy, opened for reading. Both are null if the request copies nothing.
+struct CopiedSource {
+  std::shared_ptr<const catalog::Bucket> bucket;
+  std::shared_ptr<catalog::OpenObject> object;
+};
+
 /// The results of admission for the handler. The handler must not look up these objects again,
 /// because admission judged exactly these objects.
 struct Admission {
-  bool bypasses_governance = false;                      // true: bypass requested and permitted
-  std::optional<std::string> owner_id = {};              // PutObjectAcl: owner of the judged object
-  std::shared_ptr<const catalog::Bucket> existing;       // CreateBucket: bucket that has the name
-  std::shared_ptr<const catalog::Bucket> source_bucket;  // bucket of a copy's source
-  std::shared_ptr<catalog::OpenObject> source;           // source of a copy
-  catalog::RenamedAlong along;                           // rename: the source's judged tags and ACL
-  std::shared_ptr<const DeleteDocument> deletions;       // DeleteObjects: the parsed document
-  std::vector<KeyVerdict> keys;                          // verdicts for `deletions`, in order
+  bool bypasses_governance = false;                 // true: bypass requested and permitted
+  std::optional<std::string> owner_id = {};         // PutObjectAcl: owner of the judged object
+  std::shared_ptr<const catalog::Bucket> existing;  // CreateBucket: bucket that has the name
+  CopiedSource source;                              // copies: the judged source
+  catalog::RenamedAlong along;                      // rename: the source's judged tags and ACL
+  std::shared_ptr<const DeleteDocument> deletions;  // DeleteObjects: the parsed document
+  std::vector<KeyVerdict> keys;                     // verdicts for `deletions`, in order
 };
 
-/// A request as its operation's handler receives it. The signature has been verified, the bucket
-/// exists (unless the operation creates it), the document has been received, and the request has
-/// been admitted (s3/access/admission.h).
-struct Context {
-  const Services& services;
-  http::Request& request;
-  const Operation* operation = nullptr;
-  Target target;
-  http::Query query;
+/// The sender of a request and the bucket that it concerns, looked up at one moment. They can
+/// change while a body is being received: refresh() (s3/access/refresh.h) looks them up again.
+struct Caller {
   const auth::Authenticated* authenticated = nullptr;
-  std::forward_list<std::string> hoisted_names = {};  // names of headers taken from the query
-  /// In a form upload, the identity of the form's signer; owns `authenticated`.
+  /// A form's signer, who is then also `authenticated`. Null for all other requests.
   std::shared_ptr<const auth::Authenticated> form_signer = {};
-  std::shared_ptr<const iam::User> user;  // null: anonymous
-  std::shared_ptr<const catalog::Bucket>
-      bucket;  // null for service-level operations and CreateBucket
-  std::string request_id;
-  std::string_view host_id;
-  Time now;
-  std::string document = {};       // the request's body, if the operation takes a document
-  iam::ConditionKeys stated = {};  // condition keys from the document, if a policy tests them
-  Admission admission = {};
-  MemoryBudget::Share memory;  // reserved for this request; excludes small buffers
+  std::shared_ptr<const iam::User> user = {};  // null: anonymous
+  /// Null for service-level operations and CreateBucket.
+  std::shared_ptr<const catalog::Bucket> bucket = {};
+  Time now = {};  // the moment of the lookup
+};
+
+/// The ids of a response, for logs. Both are sent in headers and in errors.
+struct ResponseIds {
+  std::string request;
+  std::string_view host;
+};
+
+/// A request, as far as it has been processed. Only the phases in s3/service.cc change a Context:
+/// each replaces the value that it determines. Admission and handlers get a const Context. When a
+/// handler runs, the signature has been verified, the bucket exists (unless the operation creates
+/// it), the document has been received, and the request has been admitted (s3/access/admission.h).
+struct Context {
+  // Known from the beginning.
+  const Services& services;
+  const http::Request& request;
+  MemoryBudget::Share& memory;  // reserved for this request; excludes small buffers
+  ResponseIds ids;
+
+  // Determined by one phase each, in this order.
+  Target target = {};
+  http::Query query = {};
+  const Operation* operation = nullptr;
+  Caller caller = {};                     // replaced after each wait for a part of the body
+  std::string document = {};              // the body, if the operation takes a document
+  iam::ConditionKeys document_keys = {};  // from the document, if a policy tests them
+  Admission admission = {};               // replaced whenever the caller is replaced
 
   /// Returns the value of a request header, or an empty string if it is missing.
   [[nodiscard]] std::string_view header(std::string_view name) const {
@@ -122,14 +141,18 @@ struct Context {
   }
 };
 
-/// A form upload (PostObject) whose fields have been read and whose sender is known.
+/// A form upload (PostObject) whose fields have been read. Its methods are the phases that follow;
+/// the service calls each of them once, in this order.
 class PostedForm {
  public:
   virtual ~PostedForm() = default;
-  /// Returns the equivalent PutObject request, which must be admitted before store() is called.
-  [[nodiscard]] virtual Context& put() = 0;
-  /// Stores the file.
-  virtual Task<Reply> store() = 0;
+  /// Authenticates the form. Returns the caller of `posted` with the form's signer as the user.
+  [[nodiscard]] virtual S3Result<Caller> authenticate(const Context& posted) = 0;
+  /// Returns the equivalent PutObject request, which must be admitted before store() is called. It
+  /// refers to this form.
+  [[nodiscard]] virtual S3Result<Context> as_put(const Context& posted) = 0;
+  /// Stores the file. `put` is the admitted PutObject request.
+  virtual Task<Reply> store(const Context& put) = 0;
 };
 
 }  // namespace onggi::s3

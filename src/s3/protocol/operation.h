@@ -18,7 +18,7 @@
 namespace onggi::s3 {
 
 struct Context;
-using OperationHandler = Task<Reply> (*)(Context&);
+using OperationHandler = Task<Reply> (*)(const Context&);
 
 enum class Level : std::uint8_t {
   kService,
@@ -99,8 +99,8 @@ struct DocumentKeys {
 };
 
 class PostedForm;
-/// Reads the fields of a form and identifies its sender.
-using FormReader = Task<S3Result<std::unique_ptr<PostedForm>>> (*)(Context&);
+/// Reads the fields of a form.
+using FormReader = Task<S3Result<std::unique_ptr<PostedForm>>> (*)(const Context&);
 
 struct Operation {
   std::string_view name;    // S3's name, such as "PutObject"

@@ -28,8 +28,8 @@ namespace onggi::s3 {
 
 /// Adds the headers that identify a response in logs.
 inline void add_identity(http::Response& response, const Context& context) {
-  response.header("x-amz-request-id", context.request_id);
-  response.header("x-amz-id-2", std::string(context.host_id));
+  response.header("x-amz-request-id", context.ids.request);
+  response.header("x-amz-id-2", std::string(context.ids.host));
   response.header("Server", "Onggi");
 }
 

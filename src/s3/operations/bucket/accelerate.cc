@@ -29,7 +29,7 @@ S3Result<void> read_status(XmlElement& element, Acceleration& out) {
 
 constexpr auto kAcceleration = lenient_table<Acceleration>({{"Status", kRequired, read_status}});
 
-Task<Reply> get_bucket_accelerate(Context& context) {
+Task<Reply> get_bucket_accelerate(const Context& context) {
   const auto* status = find_document(context, BucketDocument::kAccelerate);
   XmlWriter xml;
   xml.open_root(kAccelerateRoot);
@@ -38,7 +38,7 @@ Task<Reply> get_bucket_accelerate(Context& context) {
   co_return xml_reply(std::move(xml));
 }
 
-Task<Reply> put_bucket_accelerate(Context& context) {
+Task<Reply> put_bucket_accelerate(const Context& context) {
   if (context.target.bucket.contains('.')) {
     co_return refuse("InvalidRequest",
                      "S3 Transfer Acceleration is not supported for buckets with periods (.) in "

@@ -18,15 +18,15 @@ namespace onggi::s3 {
 
 namespace {
 
-Task<Reply> get_bucket_acl(Context& context) {
-  const auto& bucket = *context.bucket;
+Task<Reply> get_bucket_acl(const Context& context) {
+  const auto& bucket = *context.caller.bucket;
   const NameOf name_of = [&](std::string_view id) { return display_name(context, id); };
   const auto acl = effective_acl(bucket, acl_of(bucket));
   co_return xml_reply(acl_document(acl, bucket.owner_id, name_of));
 }
 
-Task<Reply> put_bucket_acl(Context& context) {
-  const auto& bucket = *context.bucket;
+Task<Reply> put_bucket_acl(const Context& context) {
+  const auto& bucket = *context.caller.bucket;
   ONGGI_CO_TRY(check_acls_enabled(bucket));
   const iam::AclOwners owners{.owner_id = bucket.owner_id, .bucket_owner_id = bucket.owner_id};
   const auto acl = ONGGI_CO_TRY(requested_acl(context, owners));

@@ -53,7 +53,7 @@ bool is_here(const Context& context, const BucketConfiguration& wanted) {
 /// region, or without the requested Object Lock, does not count as the same bucket.
 Reply already_there(const Context& context, const catalog::Bucket& bucket,
                     const BucketConfiguration& wanted) {
-  const bool own = bucket.owner_id == context.user->id;
+  const bool own = bucket.owner_id == context.caller.user->id;
   const bool as_wanted =
       wanted.tags.empty() && is_here(context, wanted) &&
       (!asks_for_bucket_lock(context) || catalog::lock_configuration(bucket) != nullptr);
@@ -85,12 +85,12 @@ Task<Status> forget_grants(const Context& context) {
 S3Error removal_error(const Context& context, const Error& error) {
   S3Error refusal(error);
   if (error.code != catalog::kBucketNotEmpty) return refusal;
-  if (context.bucket->versioning->ever())
+  if (context.caller.bucket->versioning->ever())
     refusal.message += ". You must delete all versions in the bucket.";
   return std::move(refusal).field("BucketName", context.target.bucket);
 }
 
-Task<Reply> create_bucket(Context& context) {
+Task<Reply> create_bucket(const Context& context) {
   const auto& name = context.target.bucket;
   auto& buckets = context.services.buckets;
   // A requester who may not create buckets is admitted if the bucket exists. In that case nothing
@@ -103,7 +103,7 @@ Task<Reply> create_bucket(Context& context) {
   auto documents = ONGGI_CO_TRY(new_bucket_access(context));
   ONGGI_CO_TRY(co_await forget_grants(context));
   catalog::NewBucket request{
-      .owner_id = context.user->id, .documents = std::move(documents), .tags = wanted.tags};
+      .owner_id = context.caller.user->id, .documents = std::move(documents), .tags = wanted.tags};
   if (asks_for_bucket_lock(context)) catalog::make_lockable(request);
   const auto bucket = co_await buckets.create(name, std::move(request));
   if (!bucket) {
@@ -115,7 +115,7 @@ Task<Reply> create_bucket(Context& context) {
   co_return created(context);
 }
 
-Task<Reply> head_bucket(Context& context) {
+Task<Reply> head_bucket(const Context& context) {
   auto response = empty_reply(200);
   response.header("Content-Type", "application/xml");
   response.header("x-amz-bucket-arn", bucket_arn(context.target.bucket));
@@ -123,7 +123,7 @@ Task<Reply> head_bucket(Context& context) {
   co_return response;
 }
 
-Task<Reply> delete_bucket(Context& context) {
+Task<Reply> delete_bucket(const Context& context) {
   const auto removed = co_await context.services.buckets.remove(context.target.bucket);
   if (!removed) co_return refuse(removal_error(context, removed.error()));
   ONGGI_CO_TRY(co_await forget_grants(context));
@@ -131,7 +131,7 @@ Task<Reply> delete_bucket(Context& context) {
   co_return empty_reply(204);
 }
 
-Task<Reply> get_bucket_location(Context& context) {
+Task<Reply> get_bucket_location(const Context& context) {
   const auto& region = context.services.settings.region;
   XmlWriter xml;
   if (region == "us-east-1") {

@@ -11,7 +11,7 @@
 namespace onggi::s3 {
 namespace {
 
-Task<Reply> replace_cors(Context& context, std::optional<std::string> text, int status) {
+Task<Reply> replace_cors(const Context& context, std::optional<std::string> text, int status) {
   NewDocument document{
       .kind = catalog::BucketDocument::kCors, .text = std::move(text), .action = "bucket.cors"};
   document.detail.add_flag("removed", !document.text);
@@ -19,19 +19,19 @@ Task<Reply> replace_cors(Context& context, std::optional<std::string> text, int 
   co_return empty_reply(status);
 }
 
-Task<Reply> get_bucket_cors(Context& context) {
-  const auto rules = cors_of(*context.bucket);
+Task<Reply> get_bucket_cors(const Context& context) {
+  const auto rules = cors_of(*context.caller.bucket);
   if (rules == nullptr) co_return refuse(not_configured_error(context, "NoSuchCORSConfiguration"));
   co_return xml_reply(cors_document(*rules));
 }
 
-Task<Reply> put_bucket_cors(Context& context) {
+Task<Reply> put_bucket_cors(const Context& context) {
   const auto rules = ONGGI_CO_TRY(parse_cors(context.document));
   std::optional<std::string> document = catalog::encode(rules);
   co_return co_await replace_cors(context, std::move(document), 200);
 }
 
-Task<Reply> delete_bucket_cors(Context& context) {
+Task<Reply> delete_bucket_cors(const Context& context) {
   std::optional<std::string> none;
   co_return co_await replace_cors(context, std::move(none), 204);
 }

@@ -9,22 +9,22 @@
 namespace onggi::s3 {
 
 const catalog::Document* find_document(const Context& context, catalog::BucketDocument kind) {
-  return context.bucket->documents->find(kind);
+  return context.caller.bucket->documents->find(kind);
 }
 
 S3Error not_configured_error(const Context& context, ErrorCode code) {
   return S3Error(code).field("BucketName", context.target.bucket);
 }
 
-Task<S3Result<void>> set_document(Context& context, NewDocument document) {
+Task<S3Result<void>> set_document(const Context& context, NewDocument document) {
   S3Result<void> verdict;
   const auto check = [&](const catalog::Bucket& bucket) -> Status {
     if (document.check) verdict = document.check(bucket);
     if (verdict) return {};
     return fail(catalog::kInvalidRequest, verdict.error().message);
   };
-  const auto kept = co_await context.services.buckets.set_document(*context.bucket, document.kind,
-                                                                   std::move(document.text), check);
+  const auto kept = co_await context.services.buckets.set_document(
+      *context.caller.bucket, document.kind, std::move(document.text), check);
   if (!verdict) co_return verdict;
   if (!kept) co_return refuse(object_error(kept.error(), context));
   ONGGI_CO_TRY(

@@ -37,9 +37,9 @@ struct NewDocument {
   std::function<S3Result<void>(const catalog::Bucket& bucket)> check = {};
 };
 
-/// Applies the change to `context.bucket`. The change is durable when the task completes. Errors:
-/// NoSuchBucket if the bucket has been deleted, and the error of `document.check`.
-Task<S3Result<void>> set_document(Context& context, NewDocument document);
+/// Applies the change to `context.caller.bucket`. The change is durable when the task completes.
+/// Errors: NoSuchBucket if the bucket has been deleted, and the error of `document.check`.
+Task<S3Result<void>> set_document(const Context& context, NewDocument document);
 
 /// Records an action on the bucket in the audit log.
 Task<Status> audit_bucket(const Context& context, std::string action, iam::AuditDetail detail = {});

@@ -32,7 +32,7 @@ S3Result<std::string> transition_default(const Context& context) {
                                  "The transition default minimum object size is not valid."));
 }
 
-Task<Reply> keep_lifecycle(Context& context, std::optional<std::string> text, int status) {
+Task<Reply> keep_lifecycle(const Context& context, std::optional<std::string> text, int status) {
   NewDocument document{.kind = catalog::BucketDocument::kLifecycle,
                        .text = std::move(text),
                        .action = "bucket.lifecycle"};
@@ -41,15 +41,15 @@ Task<Reply> keep_lifecycle(Context& context, std::optional<std::string> text, in
   co_return empty_reply(status);
 }
 
-Task<Reply> get_bucket_lifecycle(Context& context) {
-  const auto rules = catalog::lifecycle_of(*context.bucket);
+Task<Reply> get_bucket_lifecycle(const Context& context) {
+  const auto rules = catalog::lifecycle_of(*context.caller.bucket);
   if (!rules) co_return refuse(not_configured_error(context, "NoSuchLifecycleConfiguration"));
   auto response = xml_reply(lifecycle_document(*rules));
   response.header(std::string(kTransitionDefault), rules->transition_default);
   co_return response;
 }
 
-Task<Reply> put_bucket_lifecycle(Context& context) {
+Task<Reply> put_bucket_lifecycle(const Context& context) {
   const auto& document = context.document;
   if (document.empty()) co_return refuse("MissingRequestBodyError");
   const auto& accepted = context.services.settings.storage_classes;
@@ -63,7 +63,7 @@ Task<Reply> put_bucket_lifecycle(Context& context) {
   co_return response;
 }
 
-Task<Reply> delete_bucket_lifecycle(Context& context) {
+Task<Reply> delete_bucket_lifecycle(const Context& context) {
   co_return co_await keep_lifecycle(context, std::nullopt, 204);
 }
 

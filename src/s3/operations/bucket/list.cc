@@ -30,11 +30,12 @@ void write_contents(XmlWriter& xml, ListWriter& writer, const catalog::ListPage&
   writer.common_prefixes(page.common_prefixes);
 }
 
-Task<Reply> list_objects_v1(Context& context) {
+Task<Reply> list_objects_v1(const Context& context) {
   const auto parameters = ONGGI_CO_TRY(read_list_parameters(context.query));
   auto list = list_request(parameters);
   list.after = context.query.get_or_empty("marker");
-  const auto page = ONGGI_CO_TRY(co_await context.services.listing.list(*context.bucket, list));
+  const auto page =
+      ONGGI_CO_TRY(co_await context.services.listing.list(*context.caller.bucket, list));
   XmlWriter xml;
   ListWriter writer(xml, context, parameters.url_encoding);
   xml.open_root("ListBucketResult");
@@ -60,7 +61,7 @@ S3Result<std::string> read_token(std::string_view token) {
   return raw->substr(1);
 }
 
-Task<Reply> list_objects_v2(Context& context) {
+Task<Reply> list_objects_v2(const Context& context) {
   const auto& query = context.query;
   const auto parameters = ONGGI_CO_TRY(read_list_parameters(query));
   auto list = list_request(parameters);
@@ -70,7 +71,8 @@ Task<Reply> list_objects_v2(Context& context) {
     auto after = ONGGI_CO_TRY(read_token(*token));
     list.after = std::max(list.after, after);
   }
-  const auto page = ONGGI_CO_TRY(co_await context.services.listing.list(*context.bucket, list));
+  const auto page =
+      ONGGI_CO_TRY(co_await context.services.listing.list(*context.caller.bucket, list));
   XmlWriter xml;
   ListWriter writer(xml, context, parameters.url_encoding);
   xml.open_root("ListBucketResult");
@@ -88,7 +90,7 @@ Task<Reply> wrong_list_type(std::string_view type) {
   co_return refuse(invalid_argument("list-type", type, "Invalid List Type specified in Uri"));
 }
 
-Task<Reply> list_objects(Context& context) {
+Task<Reply> list_objects(const Context& context) {
   const auto type = context.query.get("list-type");
   if (!type) return list_objects_v1(context);
   if (*type == "2") return list_objects_v2(context);

@@ -61,14 +61,14 @@ catalog::BucketPage visible_buckets(const Context& context, const ListBucketsReq
   }
 }
 
-Task<Reply> list_buckets(Context& context) {
+Task<Reply> list_buckets(const Context& context) {
   const auto list = ONGGI_CO_TRY(read_request(context));
   const auto page = visible_buckets(context, list);
   XmlWriter xml;
   xml.open_root("ListAllMyBucketsResult");
   xml.open("Owner")
-      .text("ID", context.user->id)
-      .text("DisplayName", context.user->display_name)
+      .text("ID", context.caller.user->id)
+      .text("DisplayName", context.caller.user->display_name)
       .close("Owner");
   xml.open("Buckets");
   for (const auto& bucket : page.buckets) {

@@ -46,11 +46,11 @@ void write_version(XmlWriter& xml, ListWriter& writer, const catalog::ListedVers
   xml.close(element);
 }
 
-Task<Reply> list_object_versions(Context& context) {
+Task<Reply> list_object_versions(const Context& context) {
   const auto parameters = ONGGI_CO_TRY(read_list_parameters(context.query));
   const auto list = ONGGI_CO_TRY(version_list_request(context.query, parameters));
   const auto page =
-      ONGGI_CO_TRY(co_await context.services.listing.list_versions(*context.bucket, list));
+      ONGGI_CO_TRY(co_await context.services.listing.list_versions(*context.caller.bucket, list));
   XmlWriter xml;
   xml.reserve(page.versions.size() * 384 + 1024);
   ListWriter writer(xml, context, parameters.url_encoding);

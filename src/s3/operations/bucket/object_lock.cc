@@ -11,8 +11,8 @@
 namespace onggi::s3 {
 namespace {
 
-Task<Reply> get_object_lock_configuration(Context& context) {
-  const auto lock = catalog::lock_configuration(*context.bucket);
+Task<Reply> get_object_lock_configuration(const Context& context) {
+  const auto lock = catalog::lock_configuration(*context.caller.bucket);
   if (!lock)
     co_return refuse(not_configured_error(context, "ObjectLockConfigurationNotFoundError"));
   co_return xml_reply(lock_configuration_document(*lock));
@@ -20,7 +20,7 @@ Task<Reply> get_object_lock_configuration(Context& context) {
 
 /// Enables Object Lock, or changes or removes the default retention. Object Lock cannot be
 /// disabled.
-Task<Reply> put_object_lock_configuration(Context& context) {
+Task<Reply> put_object_lock_configuration(const Context& context) {
   const auto lock = ONGGI_CO_TRY(parse_lock_configuration(context.document));
   auto text = catalog::lock_document(lock);
   NewDocument kept{.kind = catalog::BucketDocument::kObjectLock,

@@ -50,18 +50,18 @@ NewDocument ownership_document(std::string_view text) {
   return document;
 }
 
-Task<Reply> get_bucket_ownership_controls(Context& context) {
+Task<Reply> get_bucket_ownership_controls(const Context& context) {
   const auto* document = find_document(context, BucketDocument::kOwnership);
   if (document == nullptr || document->text() == kNoOwnershipControls)
     co_return refuse(not_configured_error(context, "OwnershipControlsNotFoundError"));
   XmlWriter xml;
   xml.open_root("OwnershipControls").open("Rule");
-  xml.text("ObjectOwnership", to_text(ownership_of(*context.bucket)));
+  xml.text("ObjectOwnership", to_text(ownership_of(*context.caller.bucket)));
   xml.close("Rule").close("OwnershipControls");
   co_return xml_reply(std::move(xml));
 }
 
-Task<Reply> put_bucket_ownership_controls(Context& context) {
+Task<Reply> put_bucket_ownership_controls(const Context& context) {
   const auto [ownership] = ONGGI_CO_TRY(
       read_required_document<kOwnershipControls>("OwnershipControls", context.document));
   auto document = ownership_document(to_text(ownership));
@@ -70,7 +70,7 @@ Task<Reply> put_bucket_ownership_controls(Context& context) {
   co_return empty_reply(200);
 }
 
-Task<Reply> delete_bucket_ownership_controls(Context& context) {
+Task<Reply> delete_bucket_ownership_controls(const Context& context) {
   auto none = ownership_document(kNoOwnershipControls);
   ONGGI_CO_TRY(co_await set_document(context, std::move(none)));
   co_return empty_reply(204);

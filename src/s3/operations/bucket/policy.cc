@@ -39,7 +39,7 @@ S3Result<void> check_may_be_public(const catalog::Bucket& bucket) {
                 "public access block.");
 }
 
-Task<Reply> get_bucket_policy(Context& context) {
+Task<Reply> get_bucket_policy(const Context& context) {
   const auto* const document = find_document(context, kKind);
   if (document == nullptr) co_return refuse(not_configured_error(context, "NoSuchBucketPolicy"));
   http::Response response;
@@ -48,7 +48,7 @@ Task<Reply> get_bucket_policy(Context& context) {
   co_return response;
 }
 
-Task<Reply> put_bucket_policy(Context& context) {
+Task<Reply> put_bucket_policy(const Context& context) {
   const auto policy = ONGGI_CO_TRY(read_policy(context, context.document));
   NewDocument document{.kind = kKind, .text = context.document, .action = "bucket.policy.set"};
   document.detail.add("policy", *document.text);
@@ -57,7 +57,7 @@ Task<Reply> put_bucket_policy(Context& context) {
   co_return empty_reply(204);
 }
 
-Task<Reply> delete_bucket_policy(Context& context) {
+Task<Reply> delete_bucket_policy(const Context& context) {
   if (find_document(context, kKind) == nullptr) co_return empty_reply(204);
   NewDocument none{.kind = kKind, .text = {}, .action = "bucket.policy.delete"};
   ONGGI_CO_TRY(co_await set_document(context, std::move(none)));
@@ -66,8 +66,8 @@ Task<Reply> delete_bucket_policy(Context& context) {
 
 /// The status also depends on the bucket's ACL. Unlike on AWS, a bucket without a policy therefore
 /// has a status.
-Task<Reply> get_bucket_policy_status(Context& context) {
-  const auto& bucket = *context.bucket;
+Task<Reply> get_bucket_policy_status(const Context& context) {
+  const auto& bucket = *context.caller.bucket;
   const auto policy = access::policy_of(bucket);
   const bool by_policy = policy && policy->is_public();
   const bool by_acl = iam::is_public(effective_acl(bucket, acl_of(bucket)));

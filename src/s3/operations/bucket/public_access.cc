@@ -14,10 +14,10 @@ namespace {
 
 constexpr auto kBlockKind = catalog::BucketDocument::kPublicAccessBlock;
 
-Task<Reply> get_public_access_block(Context& context) {
+Task<Reply> get_public_access_block(const Context& context) {
   if (find_document(context, kBlockKind) == nullptr)
     co_return refuse(not_configured_error(context, "NoSuchPublicAccessBlockConfiguration"));
-  const auto block = access::public_access_block_of(*context.bucket);
+  const auto block = access::public_access_block_of(*context.caller.bucket);
   XmlWriter xml;
   xml.open_root("PublicAccessBlockConfiguration");
   for (const auto& [name, flag] : iam::kPublicAccessSettings) xml.boolean(name, block.*flag);
@@ -25,7 +25,7 @@ Task<Reply> get_public_access_block(Context& context) {
   co_return xml_reply(std::move(xml));
 }
 
-Task<Reply> put_public_access_block(Context& context) {
+Task<Reply> put_public_access_block(const Context& context) {
   const auto block = ONGGI_CO_TRY(parse_public_access_document(context.document));
   NewDocument document{
       .kind = kBlockKind, .text = iam::to_text(block), .action = "bucket.public_access.set"};
@@ -34,7 +34,7 @@ Task<Reply> put_public_access_block(Context& context) {
   co_return empty_reply(200);
 }
 
-Task<Reply> delete_public_access_block(Context& context) {
+Task<Reply> delete_public_access_block(const Context& context) {
   if (find_document(context, kBlockKind) == nullptr) co_return empty_reply(204);
   NewDocument none{.kind = kBlockKind, .text = {}, .action = "bucket.public_access.delete"};
   ONGGI_CO_TRY(co_await set_document(context, std::move(none)));

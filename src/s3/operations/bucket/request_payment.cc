@@ -32,7 +32,7 @@ S3Result<void> read_payer(XmlElement& element, Payment& out) {
 
 constexpr auto kPayment = lenient_table<Payment>({{"Payer", kRequired, read_payer}});
 
-Task<Reply> get_bucket_request_payment(Context& context) {
+Task<Reply> get_bucket_request_payment(const Context& context) {
   const auto* payer = find_document(context, BucketDocument::kRequestPayment);
   XmlWriter xml;
   xml.open_root(kPaymentRoot)
@@ -41,7 +41,7 @@ Task<Reply> get_bucket_request_payment(Context& context) {
   co_return xml_reply(std::move(xml));
 }
 
-Task<Reply> put_bucket_request_payment(Context& context) {
+Task<Reply> put_bucket_request_payment(const Context& context) {
   auto wanted = ONGGI_CO_TRY(read_required_document<kPayment>(kPaymentRoot, context.document));
   NewDocument document{.kind = BucketDocument::kRequestPayment,
                        .text = std::move(wanted.payer),

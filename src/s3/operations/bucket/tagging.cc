@@ -18,14 +18,15 @@ namespace {
 
 constexpr std::size_t kBucketTaggingMax = 256 * 1024;
 
-Task<Reply> tags_stored(Context& context, Status stored) {
+Task<Reply> tags_stored(const Context& context, Status stored) {
   if (!stored) co_return refuse(object_error(stored.error(), context));
   ONGGI_CO_TRY(co_await audit_bucket(context, "bucket.tags"));
   co_return empty_reply(204);
 }
 
-Task<Reply> replace_tags(Context& context, catalog::Pairs tags) {
-  auto stored = co_await context.services.bucket_tags.replace(*context.bucket, std::move(tags));
+Task<Reply> replace_tags(const Context& context, catalog::Pairs tags) {
+  auto stored =
+      co_await context.services.bucket_tags.replace(*context.caller.bucket, std::move(tags));
   co_return co_await tags_stored(context, std::move(stored));
 }
 
@@ -39,24 +40,26 @@ S3Result<catalog::Pairs> merged(const catalog::Pairs& given, const catalog::Pair
   return checked_tags(std::move(all), catalog::kBucketTagsMax);
 }
 
-Task<Reply> get_bucket_tagging(Context& context) {
-  const auto tags = ONGGI_CO_TRY(co_await context.services.bucket_tags.read(*context.bucket));
+Task<Reply> get_bucket_tagging(const Context& context) {
+  const auto tags =
+      ONGGI_CO_TRY(co_await context.services.bucket_tags.read(*context.caller.bucket));
   if (tags.empty()) co_return refuse(not_configured_error(context, "NoSuchTagSet"));
   co_return xml_reply(tagging_document(tags));
 }
 
-Task<Reply> put_bucket_tagging(Context& context) {
+Task<Reply> put_bucket_tagging(const Context& context) {
   auto tags = ONGGI_CO_TRY(parse_tagging(context.document, catalog::kBucketTagsMax));
   co_return co_await replace_tags(context, std::move(tags));
 }
 
-Task<Reply> delete_bucket_tagging(Context& context) {
+Task<Reply> delete_bucket_tagging(const Context& context) {
   catalog::Pairs none;
   co_return co_await replace_tags(context, std::move(none));
 }
 
-Task<Reply> list_tags_for_resource(Context& context) {
-  const auto tags = ONGGI_CO_TRY(co_await context.services.bucket_tags.read(*context.bucket));
+Task<Reply> list_tags_for_resource(const Context& context) {
+  const auto tags =
+      ONGGI_CO_TRY(co_await context.services.bucket_tags.read(*context.caller.bucket));
   XmlWriter xml;
   xml.open("ListTagsForResourceResult").open("Tags");
   for (const auto& [key, value] : tags)
@@ -65,22 +68,22 @@ Task<Reply> list_tags_for_resource(Context& context) {
   co_return xml_reply(std::move(xml));
 }
 
-Task<Reply> tag_resource(Context& context) {
+Task<Reply> tag_resource(const Context& context) {
   const auto given = ONGGI_CO_TRY(parse_tag_resource(context.document));
   S3Result<catalog::Pairs> next;
-  auto stored =
-      co_await context.services.bucket_tags.change(*context.bucket, [&](catalog::Pairs& tags) {
-        next = merged(given, tags);
-        if (next) tags = *next;
-        return next.has_value();
-      });
+  auto stored = co_await context.services.bucket_tags.change(*context.caller.bucket,
+                                                             [&](catalog::Pairs& tags) {
+                                                               next = merged(given, tags);
+                                                               if (next) tags = *next;
+                                                               return next.has_value();
+                                                             });
   if (!next) co_return refuse(std::move(next).error());
   co_return co_await tags_stored(context, std::move(stored));
 }
 
-Task<Reply> untag_resource(Context& context) {
-  auto stored =
-      co_await context.services.bucket_tags.change(*context.bucket, [&](catalog::Pairs& tags) {
+Task<Reply> untag_resource(const Context& context) {
+  auto stored = co_await context.services.bucket_tags.change(
+      *context.caller.bucket, [&](catalog::Pairs& tags) {
         for (const auto& [name, value] : context.query.all()) {
           if (name == "tagKeys")
             std::erase_if(tags, [&](const auto& tag) { return tag.first == value; });

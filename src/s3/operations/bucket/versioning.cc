@@ -47,8 +47,8 @@ S3Result<Versioning> read_versioning(std::string_view document) {
   return refuse("MalformedXML");
 }
 
-Task<Reply> get_bucket_versioning(Context& context) {
-  const auto versioning = context.bucket->versioning->now();
+Task<Reply> get_bucket_versioning(const Context& context) {
+  const auto versioning = context.caller.bucket->versioning->now();
   XmlWriter xml;
   xml.open_root("VersioningConfiguration");
   if (versioning != Versioning::kNever) xml.text("Status", status_text(versioning));
@@ -56,9 +56,10 @@ Task<Reply> get_bucket_versioning(Context& context) {
   co_return xml_reply(std::move(xml));
 }
 
-Task<Reply> put_bucket_versioning(Context& context) {
+Task<Reply> put_bucket_versioning(const Context& context) {
   const auto versioning = ONGGI_CO_TRY(read_versioning(context.document));
-  ONGGI_CO_TRY(co_await context.services.buckets.set_versioning(*context.bucket, versioning));
+  ONGGI_CO_TRY(
+      co_await context.services.buckets.set_versioning(*context.caller.bucket, versioning));
   iam::AuditDetail detail;
   detail.add("versioning", versioning == Versioning::kEnabled ? "enabled" : "suspended");
   ONGGI_CO_TRY(co_await audit_bucket(context, "bucket.versioning", std::move(detail)));

@@ -74,11 +74,11 @@ http::Response complete_reply(const Context& context, const catalog::ObjectInfo&
   xml.close("CompleteMultipartUploadResult");
   auto response = xml_reply(std::move(xml));
   add_made_version_id(response, object.version_id);
-  add_expiration(response, *context.bucket, object);
+  add_expiration(response, *context.caller.bucket, object);
   return response;
 }
 
-Task<Reply> complete_multipart_upload(Context& context) {
+Task<Reply> complete_multipart_upload(const Context& context) {
   auto& uploads = context.services.uploads;
   auto request = ONGGI_CO_TRY(complete_request(context));
   if (context.document.empty())
@@ -86,7 +86,7 @@ Task<Reply> complete_multipart_upload(Context& context) {
   const auto parts = ONGGI_CO_TRY(parse_complete_document(context.document));
   request.parts = parts;
   begin_progress_reply(context);
-  const auto object = co_await uploads.complete(*context.bucket, std::move(request));
+  const auto object = co_await uploads.complete(*context.caller.bucket, std::move(request));
   if (!object) co_return refuse(complete_error(object.error(), context, parts));
   co_return complete_reply(context, *object);
 }

@@ -93,7 +93,7 @@ http::Response parts_reply(const Context& context, const PartsRequest& request,
   }
   xml.close("ListPartsResult");
   auto response = xml_reply(std::move(xml));
-  add_abort_date(response, *context.bucket, page.upload.key, page.upload.initiated);
+  add_abort_date(response, *context.caller.bucket, page.upload.key, page.upload.initiated);
   return response;
 }
 
@@ -149,19 +149,19 @@ http::Response uploads_reply(const Context& context, const UploadsRequest& reque
   return xml_reply(std::move(xml));
 }
 
-Task<Reply> list_parts(Context& context) {
+Task<Reply> list_parts(const Context& context) {
   const auto request = ONGGI_CO_TRY(parts_request(context.query));
   const auto upload_id = context.query.get_or_empty("uploadId");
   const auto page = co_await context.services.uploads.list_parts(
-      *context.bucket, context.target.key, upload_id, request.marker, request.limit);
+      *context.caller.bucket, context.target.key, upload_id, request.marker, request.limit);
   if (!page) co_return refuse(object_error(page.error(), context));
   co_return parts_reply(context, request, *page);
 }
 
-Task<Reply> list_multipart_uploads(Context& context) {
+Task<Reply> list_multipart_uploads(const Context& context) {
   const auto request = ONGGI_CO_TRY(uploads_request(context.query));
   auto list = request.list;
-  const auto page = co_await context.services.uploads.list(*context.bucket, std::move(list));
+  const auto page = co_await context.services.uploads.list(*context.caller.bucket, std::move(list));
   if (!page && page.error().code == Code::kInvalid) {
     co_return refuse(
         invalid_argument("upload-id-marker", request.list.upload_id_marker, page.error().detail));

@@ -31,8 +31,9 @@ http::Response copy_reply(const Context& context, const catalog::PartInfo& part)
   if (part.checksum) write_checksum(xml, *part.checksum);
   xml.close("CopyPartResult");
   auto response = xml_reply(std::move(xml));
-  add_version_id(response, *context.admission.source_bucket,
-                 context.admission.source->info().version_id, "x-amz-copy-source-version-id");
+  add_version_id(response, *context.admission.source.bucket,
+                 context.admission.source.object->info().version_id,
+                 "x-amz-copy-source-version-id");
   return response;
 }
 
@@ -49,12 +50,12 @@ S3Result<catalog::ByteRange> copy_range(const Context& context, std::uint64_t si
                     std::to_string(catalog::kPutSizeMax));
 }
 
-Task<Reply> upload_part(Context& context) {
+Task<Reply> upload_part(const Context& context) {
   auto& uploads = context.services.uploads;
   const auto number = ONGGI_CO_TRY(part_number(context));
   auto body = ONGGI_CO_TRY(object_body(context, catalog::kPutSizeMax));
   const auto upload_id = context.query.get_or_empty("uploadId");
-  const auto part = co_await uploads.put_part(*context.bucket, context.target.key, upload_id,
+  const auto part = co_await uploads.put_part(*context.caller.bucket, context.target.key, upload_id,
                                               number, std::move(body.incoming));
   if (!part) co_return refuse(object_error(part.error(), context));
   auto response = empty_reply(200);
@@ -66,18 +67,18 @@ Task<Reply> upload_part(Context& context) {
   co_return response;
 }
 
-Task<Reply> upload_part_copy(Context& context) {
+Task<Reply> upload_part_copy(const Context& context) {
   auto& uploads = context.services.uploads;
   const auto upload_id = context.query.get_or_empty("uploadId");
   ONGGI_CO_TRY(co_await check_no_body(context));
   const auto number = ONGGI_CO_TRY(part_number(context));
-  auto& object = *context.admission.source;
+  auto& object = *context.admission.source.object;
   const auto conditions = copy_source_conditions(context.request);
-  ONGGI_CO_TRY(catalog::check_copy_source(conditions, object.info(), context.now));
+  ONGGI_CO_TRY(catalog::check_copy_source(conditions, object.info(), context.caller.now));
   const auto range = ONGGI_CO_TRY(copy_range(context, object.info().size));
   begin_progress_reply(context);
-  const auto part = co_await uploads.copy_part(*context.bucket, context.target.key, upload_id,
-                                               number, object, range);
+  const auto part = co_await uploads.copy_part(*context.caller.bucket, context.target.key,
+                                               upload_id, number, object, range);
   if (!part) co_return refuse(object_error(part.error(), context));
   co_return copy_reply(context, *part);
 }

@@ -38,16 +38,17 @@ Task<S3Result<void>> check_initiated(const Context& context, std::string_view up
   const auto header = context.request.header("x-amz-if-match-initiated-time");
   if (!header) co_return S3Result<void>();
   const auto wanted = parse_http_date(*header);
-  if (!wanted || *wanted > context.now) co_return S3Result<void>();
+  if (!wanted || *wanted > context.caller.now) co_return S3Result<void>();
   auto& uploads = context.services.uploads;
-  const auto upload = co_await uploads.find(*context.bucket, context.target.key, upload_id);
+  const auto upload = co_await uploads.find(*context.caller.bucket, context.target.key, upload_id);
   if (!upload || whole_seconds(upload->initiated) == *wanted) co_return S3Result<void>();
   co_return refuse(S3Error("PreconditionFailed").field("Condition", "If-Match-Initiated-Time"));
 }
 
-Task<Reply> create_multipart_upload(Context& context) {
+Task<Reply> create_multipart_upload(const Context& context) {
   auto request = ONGGI_CO_TRY(upload_request(context));
-  const auto upload = co_await context.services.uploads.create(*context.bucket, std::move(request));
+  const auto upload =
+      co_await context.services.uploads.create(*context.caller.bucket, std::move(request));
   if (!upload) co_return refuse(object_error(upload.error(), context));
   XmlWriter xml;
   xml.open_root("InitiateMultipartUploadResult");
@@ -61,15 +62,15 @@ Task<Reply> create_multipart_upload(Context& context) {
                     std::string(to_string(*upload->checksum_algorithm)));
   if (upload->checksum_type)
     response.header("x-amz-checksum-type", std::string(to_string(*upload->checksum_type)));
-  add_abort_date(response, *context.bucket, upload->key, upload->initiated);
+  add_abort_date(response, *context.caller.bucket, upload->key, upload->initiated);
   co_return response;
 }
 
-Task<Reply> abort_multipart_upload(Context& context) {
+Task<Reply> abort_multipart_upload(const Context& context) {
   const auto upload_id = context.query.get_or_empty("uploadId");
   ONGGI_CO_TRY(co_await check_initiated(context, upload_id));
-  const auto aborted =
-      co_await context.services.uploads.abort(*context.bucket, context.target.key, upload_id);
+  const auto aborted = co_await context.services.uploads.abort(*context.caller.bucket,
+                                                               context.target.key, upload_id);
   if (!aborted) co_return refuse(object_error(aborted.error(), context));
   co_return empty_reply(204);
 }

@@ -18,8 +18,8 @@ namespace onggi::s3 {
 
 namespace {
 
-Task<Reply> get_object_acl(Context& context) {
-  const auto& bucket = *context.bucket;
+Task<Reply> get_object_acl(const Context& context) {
+  const auto& bucket = *context.caller.bucket;
   const auto version_id = ONGGI_CO_TRY(requested_version(context.query));
   const catalog::ObjectName name{.key = context.target.key, .version_id = version_id};
   const auto object = co_await context.services.objects.stat(bucket, name);
@@ -42,24 +42,25 @@ Reply confirm_object_acl(const Context& context, const iam::AclOwners& owners) {
   return empty_reply(200);
 }
 
-Task<Reply> put_object_acl(Context& context) {
+Task<Reply> put_object_acl(const Context& context) {
   const auto version_id = ONGGI_CO_TRY(requested_version(context.query));
   const catalog::ObjectName name{.key = context.target.key, .version_id = version_id};
-  auto object = co_await context.services.objects.stat(*context.bucket, name);
+  auto object = co_await context.services.objects.stat(*context.caller.bucket, name);
   if (!object) co_return refuse(co_await read_error(context, object.error()));
-  const auto owner_id = std::string(owner_of(*context.bucket, *object));
-  const iam::AclOwners owners{.owner_id = owner_id, .bucket_owner_id = context.bucket->owner_id};
-  if (!check_acls_enabled(*context.bucket)) co_return confirm_object_acl(context, owners);
+  const auto owner_id = std::string(owner_of(*context.caller.bucket, *object));
+  const iam::AclOwners owners{.owner_id = owner_id,
+                              .bucket_owner_id = context.caller.bucket->owner_id};
+  if (!check_acls_enabled(*context.caller.bucket)) co_return confirm_object_acl(context, owners);
   const auto acl = ONGGI_CO_TRY(requested_acl(context, owners));
-  ONGGI_CO_TRY(check_public_acl(*context.bucket, acl));
+  ONGGI_CO_TRY(check_public_acl(*context.caller.bucket, acl));
   auto stored = iam::encode_acl(acl, owner_id);
   // The permission was judged for one owner, so the ACL is not set if the owner has changed.
   auto judged = context.admission.owner_id.value_or(object->attributes.owner_id);
-  object = co_await context.services.objects.set_acl(*context.bucket, name, std::move(stored),
-                                                     std::move(judged));
+  object = co_await context.services.objects.set_acl(*context.caller.bucket, name,
+                                                     std::move(stored), std::move(judged));
   if (!object) co_return refuse(co_await read_error(context, object.error()));
   auto response = empty_reply(200);
-  add_version_id(response, *context.bucket, object->version_id);
+  add_version_id(response, *context.caller.bucket, object->version_id);
   co_return response;
 }
 

@@ -124,11 +124,11 @@ http::Response attributes_reply(const AttributesRequest& request, const catalog:
   return response;
 }
 
-Task<Reply> get_object_attributes(Context& context) {
+Task<Reply> get_object_attributes(const Context& context) {
   const auto request = ONGGI_CO_TRY(attributes_request(context.request));
   const auto version_id = ONGGI_CO_TRY(requested_version(context.query));
   const catalog::ObjectName name{.key = context.target.key, .version_id = version_id};
-  const auto opened = co_await context.services.objects.open(*context.bucket, name);
+  const auto opened = co_await context.services.objects.open(*context.caller.bucket, name);
   if (!opened) co_return refuse(co_await read_error(context, opened.error()));
   auto& object = **opened;
   std::vector<catalog::PartInfo> parts;
@@ -136,7 +136,7 @@ Task<Reply> get_object_attributes(Context& context) {
     parts = ONGGI_CO_TRY(co_await object.parts());
   }
   auto response = attributes_reply(request, object.info(), parts);
-  add_version_id(response, *context.bucket, object.info().version_id);
+  add_version_id(response, *context.caller.bucket, object.info().version_id);
   co_return response;
 }
 

@@ -102,21 +102,22 @@ http::Response copy_reply(const Context& context, const catalog::ObjectInfo& obj
   xml.close("CopyObjectResult");
   auto response = xml_reply(std::move(xml));
   add_made_version_id(response, object.version_id);
-  add_version_id(response, *context.admission.source_bucket,
-                 context.admission.source->info().version_id, "x-amz-copy-source-version-id");
-  add_expiration(response, *context.bucket, object);
+  add_version_id(response, *context.admission.source.bucket,
+                 context.admission.source.object->info().version_id,
+                 "x-amz-copy-source-version-id");
+  add_expiration(response, *context.caller.bucket, object);
   return response;
 }
 
-Task<Reply> copy_object(Context& context) {
+Task<Reply> copy_object(const Context& context) {
   auto& objects = context.services.objects;
   ONGGI_CO_TRY(co_await check_no_body(context));
   const auto source = ONGGI_CO_TRY(parse_copy_source(context.header("x-amz-copy-source")));
   auto request = ONGGI_CO_TRY(copy_request(context));
   ONGGI_CO_TRY(check_purpose(context, source, request));
-  auto& object = *context.admission.source;
+  auto& object = *context.admission.source.object;
   const auto conditions = copy_source_conditions(context.request);
-  ONGGI_CO_TRY(catalog::check_copy_source(conditions, object.info(), context.now));
+  ONGGI_CO_TRY(catalog::check_copy_source(conditions, object.info(), context.caller.now));
   if (object.info().size > catalog::kPutSizeMax) {
     co_return refuse("InvalidRequest",
                      "The specified copy source is larger than the maximum allowable size for a "
@@ -125,7 +126,7 @@ Task<Reply> copy_object(Context& context) {
   }
   ONGGI_CO_TRY(set_redirect(context, object.info().attributes, request));
   begin_progress_reply(context);
-  const auto copied = co_await objects.copy(*context.bucket, std::move(request), object);
+  const auto copied = co_await objects.copy(*context.caller.bucket, std::move(request), object);
   if (!copied) co_return refuse(object_error(copied.error(), context));
   co_return copy_reply(context, *copied);
 }

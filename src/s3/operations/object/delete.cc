@@ -11,7 +11,7 @@ namespace onggi::s3 {
 
 namespace {
 
-Task<Reply> delete_object(Context& context) {
+Task<Reply> delete_object(const Context& context) {
   const auto version_id = ONGGI_CO_TRY(requested_version(context.query));
   ONGGI_CO_TRY(check_bypass(context));
   auto conditions = ONGGI_CO_TRY(delete_conditions(context.request));
@@ -20,7 +20,7 @@ Task<Reply> delete_object(Context& context) {
                                  .conditions = std::move(conditions),
                                  .bypass_governance = context.admission.bypasses_governance};
   const auto removed =
-      co_await context.services.objects.remove(*context.bucket, std::move(request));
+      co_await context.services.objects.remove(*context.caller.bucket, std::move(request));
   if (!removed) co_return refuse(object_error(removed.error(), context));
   auto response = empty_reply(204);
   if (removed->delete_marker) response.header("x-amz-delete-marker", "true");

@@ -19,7 +19,7 @@ constexpr std::size_t kConcurrencyMax = 256;
 
 using Outcome = S3Result<catalog::Removed>;
 
-Task<Outcome> remove_one(Context& context, const catalog::RemoveRequest& request,
+Task<Outcome> remove_one(const Context& context, const catalog::RemoveRequest& request,
                          KeyVerdict verdict) {
   if (request.key.size() > catalog::kKeySizeMax) co_return refuse("KeyTooLongError");
   if (!request.version_id.empty() && !check_version_id(request.version_id))
@@ -27,7 +27,7 @@ Task<Outcome> remove_one(Context& context, const catalog::RemoveRequest& request
   if (!verdict.allowed) co_return refuse("AccessDenied");
   auto copy = request;
   copy.bypass_governance = verdict.bypasses_governance;
-  auto removed = co_await context.services.objects.remove(*context.bucket, std::move(copy));
+  auto removed = co_await context.services.objects.remove(*context.caller.bucket, std::move(copy));
   if (!removed) co_return refuse(removed.error());
   co_return *std::move(removed);
 }
@@ -47,7 +47,7 @@ void write_outcome(XmlWriter& xml, const catalog::RemoveRequest& request, const 
   xml.close(element);
 }
 
-Task<Reply> delete_objects(Context& context) {
+Task<Reply> delete_objects(const Context& context) {
   ONGGI_CO_TRY(check_bypass(context));
   const auto& verdicts = context.admission.keys;
   ONGGI_CHECK(context.admission.deletions != nullptr &&

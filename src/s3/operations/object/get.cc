@@ -51,7 +51,7 @@ S3Result<ReadRequest> read_request(const Context& context) {
     }
   }
   const auto overrides = [](const auto& pair) { return pair.first.starts_with("response-"); };
-  if (!context.user && std::ranges::any_of(context.query.all(), overrides)) {
+  if (!context.caller.user && std::ranges::any_of(context.query.all(), overrides)) {
     return refuse("InvalidRequest",
                   "Request specific response headers cannot be used for anonymous GET requests.");
   }
@@ -119,13 +119,13 @@ Task<S3Result<Selection>> select_part(const Context& context, const ReadRequest&
 /// Returns a 304 or 412 response if a condition does not hold, otherwise nullopt.
 std::optional<Reply> decide(const Context& context, const ReadRequest& request,
                             const catalog::ObjectInfo& object) {
-  const auto checked = catalog::check_read(request.conditions, object, context.now);
+  const auto checked = catalog::check_read(request.conditions, object, context.caller.now);
   if (checked) return std::nullopt;
   if (checked.error().code != catalog::kNotModified)
     return refuse(object_error(checked.error(), context));
   auto response = empty_reply(304);
   add_validators(response, object);
-  add_version_id(response, *context.bucket, object.version_id);
+  add_version_id(response, *context.caller.bucket, object.version_id);
   return response;
 }
 
@@ -134,21 +134,21 @@ Reply read_reply(const Context& context, const ReadRequest& request,
                  const catalog::ObjectInfo& object, const Selection& selection) {
   auto response = empty_reply(selection.status);
   ONGGI_TRY(add_object_headers(response, object, context.query));
-  add_version_id(response, *context.bucket, object.version_id);
+  add_version_id(response, *context.caller.bucket, object.version_id);
   if (selection.status == 206)
     response.header("Content-Range", content_range(selection.range, object.size));
   if (request.part_number && object.part_count > 0)
     response.header("x-amz-mp-parts-count", std::to_string(object.part_count));
   if (selection.checksum) add_checksum(response, *selection.checksum);
-  if (request.version_id.empty()) add_expiration(response, *context.bucket, object);
+  if (request.version_id.empty()) add_expiration(response, *context.caller.bucket, object);
   response.content_length = selection.range.length;
   return response;
 }
 
-Task<Reply> get_object(Context& context) {
+Task<Reply> get_object(const Context& context) {
   const auto request = ONGGI_CO_TRY(read_request(context));
   const catalog::ObjectName name{.key = context.target.key, .version_id = request.version_id};
-  auto opened = co_await context.services.objects.open(*context.bucket, name);
+  auto opened = co_await context.services.objects.open(*context.caller.bucket, name);
   if (!opened) co_return refuse(co_await read_error(context, opened.error()));
   auto& object = **opened;
   if (auto decided = decide(context, request, object.info())) co_return *std::move(decided);
@@ -167,7 +167,7 @@ Task<Reply> get_object(Context& context) {
   co_return reply;
 }
 
-Task<Reply> head_object(Context& context) {
+Task<Reply> head_object(const Context& context) {
   const auto request = ONGGI_CO_TRY(read_request(context));
   if (request.part_number) {
     // Only an open object can find the range of a part, so HeadObject runs GetObject and drops the
@@ -177,7 +177,7 @@ Task<Reply> head_object(Context& context) {
     co_return reply;
   }
   const catalog::ObjectName name{.key = context.target.key, .version_id = request.version_id};
-  const auto object = co_await context.services.objects.stat(*context.bucket, name);
+  const auto object = co_await context.services.objects.stat(*context.caller.bucket, name);
   if (!object) co_return refuse(co_await read_error(context, object.error()));
   if (auto decided = decide(context, request, *object)) co_return *std::move(decided);
   const auto selection = ONGGI_CO_TRY(select_range(context, request, *object));

@@ -12,7 +12,6 @@
 #include "base/codec.h"
 #include "catalog/codes.h"
 #include "catalog/rules.h"
-#include "s3/access/refresh.h"
 #include "s3/documents/post_form.h"
 #include "s3/documents/tags.h"
 #include "s3/headers/object.h"
@@ -106,49 +105,11 @@ S3Result<std::string> boundary_of(const Context& context) {
   return refuse(S3Error("PreconditionFailed").field("Condition", std::string(kWhy)));
 }
 
-/// Authenticates the form, and returns the range of file sizes that its policy allows.
-S3Result<auth::FileSizeRange> identify(Context& context, const auth::FormFields& fields) {
-  auth::FileSizeRange range;
-  if (context.user) {
-    return refuse(invalid_argument("Authorization", context.header("authorization"),
-                                   "A form is signed by its policy and not by its request."));
-  }
-  if (!auth::is_anonymous(fields)) {
-    auto form = context.services.authenticator.authenticate_form(fields, context.target.bucket,
-                                                                 context.now);
-    if (!form) return refuse(S3Error(std::move(form).error()));
-    range = form->file_size;
-    context.form_signer =
-        std::make_shared<const auth::Authenticated>(std::move(form->authenticated));
-    context.authenticated = context.form_signer.get();
-    context.user = context.form_signer->user();
-  }
-  range.max = std::min(range.max, catalog::kPutSizeMax);
-  return range;
-}
-
 S3Result<std::string> key_of(const auth::FormFields& fields) {
   const auto* key = auth::find_field(fields, "key");
   if (key == nullptr || key->empty()) return refuse(S3Error(auth::missing_field("key")));
   ONGGI_TRY(check_key(*key));
   return *key;
-}
-
-/// Returns the context of the equivalent PutObject request.
-Context as_put(Context& context, http::Request& request, std::string key) {
-  return {.services = context.services,
-          .request = request,
-          .operation = &kPutObject,
-          .target = {context.target.bucket, std::move(key), context.target.virtual_host},
-          .query = {},
-          .authenticated = context.authenticated,
-          .form_signer = context.form_signer,
-          .user = context.user,
-          .bucket = context.bucket,
-          .request_id = context.request_id,
-          .host_id = context.host_id,
-          .now = context.now,
-          .memory = std::move(context.memory)};
 }
 
 /// Returns the URL in the field success_action_redirect, or in `redirect`, the field's former name,
@@ -191,66 +152,90 @@ http::Response form_reply(const Context& put, const auth::FormFields& fields,
   return response;
 }
 
-/// The PutObject request equivalent to a form, and the file that the request stores.
+/// A form whose fields have been read, and the file that follows them.
 class FormUpload final : public PostedForm {
  public:
-  FormUpload(std::unique_ptr<PostForm> form, std::unique_ptr<PutOfForm> meant, Context put,
-             const auth::FileSizeRange& range)
-      : form_(std::move(form)), meant_(std::move(meant)), put_(std::move(put)), range_(range) {}
+  explicit FormUpload(std::unique_ptr<PostForm> form) : form_(std::move(form)) {}
 
-  [[nodiscard]] Context& put() override { return put_; }
+  [[nodiscard]] S3Result<Caller> authenticate(const Context& posted) override {
+    const auto& fields = form_->fields();
+    key_ = ONGGI_TRY(key_of(fields));
+    auto caller = posted.caller;
+    if (caller.user) {
+      return refuse(invalid_argument("Authorization", posted.header("authorization"),
+                                     "A form is signed by its policy and not by its request."));
+    }
+    if (!auth::is_anonymous(fields)) {
+      auto form =
+          posted.services.authenticator.authenticate_form(fields, posted.target.bucket, caller.now);
+      if (!form) return refuse(S3Error(std::move(form).error()));
+      file_size_ = form->file_size;
+      caller.form_signer =
+          std::make_shared<const auth::Authenticated>(std::move(form->authenticated));
+      caller.authenticated = caller.form_signer.get();
+      caller.user = caller.form_signer->user();
+    }
+    file_size_.max = std::min(file_size_.max, catalog::kPutSizeMax);
+    return caller;
+  }
 
-  Task<Reply> store() override {
-    auto request = ONGGI_CO_TRY(put_request(put_));
-    if (const auto fits = form_->limit_file(range_); !fits) {
+  [[nodiscard]] S3Result<Context> as_put(const Context& posted) override {
+    const auto& target = posted.target;
+    if (!posted.caller.bucket)
+      return refuse(S3Error("NoSuchBucket").field("BucketName", target.bucket));
+    meant_ = ONGGI_TRY(PutOfForm::make(posted.request, form_->fields()));
+    return Context{.services = posted.services,
+                   .request = meant_->request,
+                   .memory = posted.memory,
+                   .ids = posted.ids,
+                   .target = {target.bucket, key_, target.virtual_host},
+                   .operation = &kPutObject,
+                   .caller = posted.caller};
+  }
+
+  Task<Reply> store(const Context& put) override {
+    auto request = ONGGI_CO_TRY(put_request(put));
+    if (const auto fits = form_->limit_file(file_size_); !fits) {
       const auto code = fits.error().code;
       co_return refuse(co_await form_->size_error(code));
     }
-    auto body = ONGGI_CO_TRY(file_body());
+    auto body = ONGGI_CO_TRY(file_body(put));
     const auto stored =
-        co_await put_.services.objects.put(*put_.bucket, std::move(request), std::move(body));
-    if (stored) co_return form_reply(put_, form_->fields(), *stored);
+        co_await put.services.objects.put(*put.caller.bucket, std::move(request), std::move(body));
+    if (stored) co_return form_reply(put, form_->fields(), *stored);
     const auto code = stored.error().code;
     if (code == catalog::kEntityTooSmall || code == catalog::kEntityTooLarge)
       co_return refuse(co_await form_->size_error(code));
-    co_return refuse(object_error(stored.error(), put_));
+    co_return refuse(object_error(stored.error(), put));
   }
 
  private:
   /// Returns the file as the body of the PutObject request.
-  S3Result<catalog::IncomingBody> file_body() {
+  S3Result<catalog::IncomingBody> file_body(const Context& put) {
     catalog::IncomingBody body;
     body.source = form_.get();
-    body.size = std::min(form_->file_size_max(), range_.max);
+    body.size = std::min(form_->file_size_max(), file_size_.max);
     body.size_is_max = true;
-    ONGGI_TRY(read_digests(put_.request, body));
-    ONGGI_TRY(hold_buffers(put_, body.size));
+    ONGGI_TRY(read_digests(put.request, body));
+    ONGGI_TRY(hold_buffers(put, body.size));
     return body;
   }
 
   std::unique_ptr<PostForm> form_;
-  std::unique_ptr<PutOfForm> meant_;  // owns put_.request
-  Context put_;
-  auth::FileSizeRange range_;
+  std::string key_;
+  auth::FileSizeRange file_size_;     // the file sizes that the form's policy allows
+  std::unique_ptr<PutOfForm> meant_;  // the PutObject request; null before as_put()
 };
 
-/// Reads the fields of the form. Then looks up the bucket again, because slow clients may take a
-/// long time to send the fields.
-Task<S3Result<std::unique_ptr<PostedForm>>> read_form(Context& context) {
+/// Reads the fields of the form.
+Task<S3Result<std::unique_ptr<PostedForm>>> read_form(const Context& context) {
   const auto boundary = ONGGI_CO_TRY(boundary_of(context));
   const auto size = context.request.body->content_length();
   if (!size) co_return refuse("MissingContentLength");
   if (!context.memory.grow(PostForm::kBufferSize)) co_return refuse("SlowDown");
   auto form = std::make_unique<PostForm>(*context.request.body, *size, boundary);
   ONGGI_CO_TRY(co_await form->read_fields());
-  ONGGI_CO_TRY(refresh(context));
-  auto key = ONGGI_CO_TRY(key_of(form->fields()));
-  const auto range = ONGGI_CO_TRY(identify(context, form->fields()));
-  if (!context.bucket)
-    co_return refuse(S3Error("NoSuchBucket").field("BucketName", context.target.bucket));
-  auto meant = ONGGI_CO_TRY(PutOfForm::make(context.request, form->fields()));
-  auto put = as_put(context, meant->request, std::move(key));
-  co_return std::make_unique<FormUpload>(std::move(form), std::move(meant), std::move(put), range);
+  co_return std::make_unique<FormUpload>(std::move(form));
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ http::Response put_reply(const Context& context, const catalog::ObjectInfo& obje
   response.header("ETag", quoted_etag(object.etag));
   add_made_version_id(response, object.version_id);
   if (object.checksum) add_checksum(response, *object.checksum);
-  add_expiration(response, *context.bucket, object);
+  add_expiration(response, *context.caller.bucket, object);
   return response;
 }
 
@@ -43,7 +43,7 @@ S3Result<catalog::PutRequest> put_request(const Context& context) {
 
 namespace {
 
-Task<Reply> put_object(Context& context) {
+Task<Reply> put_object(const Context& context) {
   auto& objects = context.services.objects;
   auto request = ONGGI_CO_TRY(put_request(context));
   auto body = ONGGI_CO_TRY(object_body(context, catalog::kPutSizeMax));
@@ -51,11 +51,12 @@ Task<Reply> put_object(Context& context) {
   // The body has not been read yet. If a condition fails here, a client that waits for 100 Continue
   // does not need to send the body.
   if (!request.conditions.empty()) {
-    const auto checked = co_await objects.check(*context.bucket, request.key, request.conditions);
+    const auto checked =
+        co_await objects.check(*context.caller.bucket, request.key, request.conditions);
     if (!checked) co_return refuse(object_error(checked.error(), context));
   }
   const auto stored =
-      co_await objects.put(*context.bucket, std::move(request), std::move(body.incoming));
+      co_await objects.put(*context.caller.bucket, std::move(request), std::move(body.incoming));
   if (!stored) co_return refuse(object_error(stored.error(), context));
   co_return put_reply(context, *stored);
 }

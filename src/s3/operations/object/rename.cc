@@ -29,7 +29,7 @@ S3Result<std::string> client_token(const Context& context) {
   const auto is_visible = [](char c) { return c >= '!' && c <= '~'; };
   if (token->empty() || token->size() > kTokenSizeMax || !std::ranges::all_of(*token, is_visible))
     return refuse(invalid_argument(kToken, *token, "Invalid client token"));
-  if (!context.user) return std::string();
+  if (!context.caller.user) return std::string();
   return std::string(requester_id(context)) + '/' + std::string(*token);
 }
 
@@ -62,13 +62,13 @@ S3Error rename_error(const Error& error, const Context& context, std::string sou
   return object_error(error, context);
 }
 
-Task<Reply> rename_object(Context& context) {
+Task<Reply> rename_object(const Context& context) {
   ONGGI_CO_TRY(check_nothing_more(context.request));
   auto request = ONGGI_CO_TRY(rename_request(context));
   const auto source = request.from;
-  request.along = std::move(context.admission.along);
+  request.along = context.admission.along;
   const auto renamed =
-      co_await context.services.objects.rename(*context.bucket, std::move(request));
+      co_await context.services.objects.rename(*context.caller.bucket, std::move(request));
   if (!renamed) co_return refuse(rename_error(renamed.error(), context, source));
   co_return empty_reply(200);
 }

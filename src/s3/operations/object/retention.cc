@@ -20,40 +20,41 @@ S3Result<catalog::ObjectName> locked_version(const Context& context) {
 
 /// Returns the lock of the requested version. As on AWS, checks first that the version exists, and
 /// then that the bucket has Object Lock.
-Task<S3Result<catalog::ObjectLock>> read_lock(Context& context) {
+Task<S3Result<catalog::ObjectLock>> read_lock(const Context& context) {
   const auto name = ONGGI_CO_TRY(locked_version(context));
-  auto object = co_await context.services.objects.stat(*context.bucket, name);
+  auto object = co_await context.services.objects.stat(*context.caller.bucket, name);
   if (!object) co_return refuse(co_await read_error(context, object.error()));
-  ONGGI_CO_TRY(catalog::check_lockable(*context.bucket));
+  ONGGI_CO_TRY(catalog::check_lockable(*context.caller.bucket));
   co_return object->attributes.lock;
 }
 
-Task<Reply> get_object_retention(Context& context) {
+Task<Reply> get_object_retention(const Context& context) {
   const auto lock = ONGGI_CO_TRY(co_await read_lock(context));
   if (!lock.retention) co_return refuse("NoSuchObjectLockConfiguration");
   co_return xml_reply(retention_document(*lock.retention));
 }
 
-Task<Reply> put_object_retention(Context& context) {
-  const auto retention = ONGGI_CO_TRY(parse_retention(context.document, context.now));
+Task<Reply> put_object_retention(const Context& context) {
+  const auto retention = ONGGI_CO_TRY(parse_retention(context.document, context.caller.now));
   const auto name = ONGGI_CO_TRY(locked_version(context));
   const bool bypass = context.admission.bypasses_governance;
-  const auto object =
-      co_await context.services.objects.set_retention(*context.bucket, name, retention, bypass);
+  const auto object = co_await context.services.objects.set_retention(*context.caller.bucket, name,
+                                                                      retention, bypass);
   if (!object) co_return refuse(co_await read_error(context, object.error()));
   co_return empty_reply(200);
 }
 
-Task<Reply> get_object_legal_hold(Context& context) {
+Task<Reply> get_object_legal_hold(const Context& context) {
   const auto lock = ONGGI_CO_TRY(co_await read_lock(context));
   if (!lock.legal_hold) co_return refuse("NoSuchObjectLockConfiguration");
   co_return xml_reply(legal_hold_document(*lock.legal_hold));
 }
 
-Task<Reply> put_object_legal_hold(Context& context) {
+Task<Reply> put_object_legal_hold(const Context& context) {
   const auto on = ONGGI_CO_TRY(parse_legal_hold(context.document));
   const auto name = ONGGI_CO_TRY(locked_version(context));
-  const auto object = co_await context.services.objects.set_legal_hold(*context.bucket, name, on);
+  const auto object =
+      co_await context.services.objects.set_legal_hold(*context.caller.bucket, name, on);
   if (!object) co_return refuse(co_await read_error(context, object.error()));
   co_return empty_reply(200);
 }

@@ -18,31 +18,31 @@ S3Result<catalog::ObjectName> named_version(const Context& context) {
   return catalog::ObjectName{.key = context.target.key, .version_id = version_id};
 }
 
-Task<Reply> set_tags(Context& context, catalog::Pairs tags, int status) {
+Task<Reply> set_tags(const Context& context, catalog::Pairs tags, int status) {
   const auto name = ONGGI_CO_TRY(named_version(context));
   const auto object =
-      co_await context.services.objects.set_tags(*context.bucket, name, std::move(tags));
+      co_await context.services.objects.set_tags(*context.caller.bucket, name, std::move(tags));
   if (!object) co_return refuse(co_await read_error(context, object.error()));
   auto response = empty_reply(status);
-  add_version_id(response, *context.bucket, object->version_id);
+  add_version_id(response, *context.caller.bucket, object->version_id);
   co_return response;
 }
 
-Task<Reply> get_object_tagging(Context& context) {
+Task<Reply> get_object_tagging(const Context& context) {
   const auto name = ONGGI_CO_TRY(named_version(context));
-  const auto object = co_await context.services.objects.stat(*context.bucket, name);
+  const auto object = co_await context.services.objects.stat(*context.caller.bucket, name);
   if (!object) co_return refuse(co_await read_error(context, object.error()));
   auto response = xml_reply(tagging_document(object->attributes.tags));
-  add_version_id(response, *context.bucket, object->version_id);
+  add_version_id(response, *context.caller.bucket, object->version_id);
   co_return response;
 }
 
-Task<Reply> put_object_tagging(Context& context) {
+Task<Reply> put_object_tagging(const Context& context) {
   auto tags = ONGGI_CO_TRY(parse_tagging(context.document, catalog::kObjectTagsMax));
   co_return co_await set_tags(context, std::move(tags), 200);
 }
 
-Task<Reply> delete_object_tagging(Context& context) {
+Task<Reply> delete_object_tagging(const Context& context) {
   catalog::Pairs none;
   co_return co_await set_tags(context, std::move(none), 204);
 }
