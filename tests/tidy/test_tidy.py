@@ -116,6 +116,30 @@ def test_catalog_is_used_by_its_top_headers():
     assert not wrong, "\n".join(wrong)
 
 
+def headers_reached(header):
+    """Returns all headers of src/ that `header` includes, directly or through others."""
+    reached, todo = set(), [header]
+    while todo:
+        for included in re.findall(r'^#include "([^"]+)"', (SRC / todo.pop()).read_text(), re.M):
+            if included not in reached and (SRC / included).exists():
+                reached.add(included)
+                todo.append(included)
+    return reached
+
+
+def test_other_modules_do_not_see_inside_the_engine():
+    core = SRC / "catalog" / "commit" / "core.h"
+    parts = re.findall(r"^class (\w+);", core.read_text(), re.M)
+    assert "DataPins" in parts and len(parts) > 3, "the pattern finds no part"
+    hidden = {f"catalog/commit/{snake(part)}.h" for part in parts} | {str(core.relative_to(SRC))}
+    assert all((SRC / header).exists() for header in hidden), hidden
+    wrong = [f"{relative(path)} reaches {header}" for path in tracked("src/catalog/*.h")
+             if path.parent == SRC / "catalog" for header in hidden & headers_reached(relative(path).removeprefix("src/"))]
+    wrong += [relative(path) for path in cpp_files() if "src/catalog/" not in relative(path) and not is_test(path)
+              if re.search(r"\bcore\(\)", path.read_text())]
+    assert not wrong, "\n".join(wrong)
+
+
 def test_folders_are_small():
     sizes = {folder: len(list(folder.iterdir())) for folder in {path.parent for path in tracked("src/*")}}
     wrong = [f"{relative(folder)}: {size} entries" for folder, size in sizes.items()
