@@ -9,7 +9,7 @@ namespace onggi {
 
 class WorkBudget {
  public:
-  /// A unit is a few nanoseconds: a short comparison, or the search through two bytes of text.
+  /// A unit is a few nanoseconds: a short comparison, or the search through four bytes of text.
   explicit WorkBudget(std::size_t units) : left_(units) {}
 
   void spend(std::size_t units) { left_ = units < left_ ? left_ - units : 0; }

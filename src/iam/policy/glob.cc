@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 /// The units of work for starting to match a text, whatever its length.
-constexpr std::size_t kMatchWork = 8;
+constexpr std::size_t kMatchWork = 4;
 
 bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
@@ -64,7 +64,7 @@ std::size_t Glob::match_at(Part part, std::string_view text, std::size_t at,
   while (true) {
     const bool is_last = one == ones_.end() || *one >= part.end;
     const auto piece = std::string_view(text_).substr(from, (is_last ? part.end : *one) - from);
-    budget.spend(2 + piece.size() / 8);
+    budget.spend(1 + piece.size() / 8);
     if (!text.substr(at).starts_with(piece)) return kNone;
     at += piece.size();
     if (is_last) return at;
@@ -85,7 +85,7 @@ std::size_t Glob::find(Part part, std::string_view text, std::size_t from,
     const auto* const found = static_cast<const char*>(
         ::memmem(text.data() + from, text.size() - from, text_.data() + part.begin, part.size()));
     const auto at = found == nullptr ? text.size() : static_cast<std::size_t>(found - text.data());
-    budget.spend(4 + (at - from + part.size()) / 2);
+    budget.spend(2 + (at - from + part.size()) / 4);
     return found == nullptr ? kNone : at + part.size();
   }
   for (auto at = from; at + part.size() <= text.size() && !budget.exceeded(); ++at) {

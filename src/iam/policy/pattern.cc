@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::size_t kArnParts = 6;
 /// The units of work for looking up a condition key.
-constexpr std::size_t kLookupWork = 32;
+constexpr std::size_t kLookupWork = 16;
+/// The units of work for splitting a short ARN.
+constexpr std::size_t kArnWork = 4;
 /// The units of work for splitting a glob into the parts of an ARN.
 constexpr std::size_t kSplitWork = 64;
 
@@ -153,6 +155,8 @@ bool Pattern::matches(std::string_view text, const ConditionKeys& keys, WorkBudg
 
 bool Pattern::matches_arn(std::string_view arn, const ConditionKeys& keys,
                           WorkBudget& budget) const {
+  budget.spend(kArnWork + arn.size() / 16);
+  if (budget.exceeded()) return false;
   const auto parts = split_arn(arn);
   if (!parts) return false;
   std::vector<Glob> expanded;
