@@ -8,10 +8,10 @@
 namespace onggi::iam {
 namespace {
 
-constexpr std::string_view kRead =
+constexpr std::string_view kReadsObjects =
     R"("Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/*")";
 
-Effect ask(const std::string& text, std::string_view resource, const ConditionKeys& keys) {
+Effect effect_of(const std::string& text, std::string_view resource, const ConditionKeys& keys) {
   const auto policy = Policy::for_bucket(text, "bucket");
   EXPECT_TRUE(policy) << policy.error().detail << " in " << text;
   if (!policy) return Effect::kNone;
@@ -19,14 +19,15 @@ Effect ask(const std::string& text, std::string_view resource, const ConditionKe
 }
 
 /// Returns the effects of an Allow and of a Deny with this condition on a request with `keys`.
-std::pair<Effect, Effect> both(std::string_view condition, const ConditionKeys& keys) {
-  const auto ask_with = [&](std::string_view effect) {
-    return ask(R"({"Version": "2012-10-17", "Statement": {"Effect": ")" + std::string(effect) +
-                   R"(", "Principal": "*", )" + std::string(kRead) + R"(, "Condition": {)" +
-                   std::string(condition) + "}}}",
-               "bucket/k", keys);
+std::pair<Effect, Effect> effects_with(std::string_view condition, const ConditionKeys& keys) {
+  const auto effect_with = [&](std::string_view effect) {
+    return effect_of(R"({"Version": "2012-10-17", "Statement": {"Effect": ")" +
+                         std::string(effect) + R"(", "Principal": "*", )" +
+                         std::string(kReadsObjects) + R"(, "Condition": {)" +
+                         std::string(condition) + "}}}",
+                     "bucket/k", keys);
   };
-  return {ask_with("Allow"), ask_with("Deny")};
+  return {effect_with("Allow"), effect_with("Deny")};
 }
 constexpr std::pair kHolds{Effect::kAllow, Effect::kDeny};
 constexpr std::pair kFails{Effect::kNone, Effect::kNone};
@@ -37,17 +38,18 @@ TEST(HostilePolicies, tell_a_tag_from_its_case_twin) {
   keys.add("s3:ExistingObjectTag/class", "secret");
   keys.add("s3:ExistingObjectTag/CLASS", "public");
   const auto about = [&](std::string_view key, std::string_view op = "StringEquals") {
-    return both('"' + std::string(op) + R"(": {")" + std::string(key) + R"(": "public"})", keys);
+    return effects_with('"' + std::string(op) + R"(": {")" + std::string(key) + R"(": "public"})",
+                        keys);
   };
   EXPECT_EQ(about("s3:ExistingObjectTag/class"), kFails);
   EXPECT_EQ(about("s3:ExistingObjectTag/CLASS"), kHolds);
   EXPECT_EQ(about("S3:existingobjecttag/CLASS"), kHolds);
   EXPECT_EQ(about("s3:ExistingObjectTag/class", "StringNotEquals"), kHolds);
   EXPECT_EQ(about("s3:ExistingObjectTag/Class"), kFails) << "the object has no such tag";
-  EXPECT_EQ(both(R"("StringEquals": {"s3:prefix": "${s3:ExistingObjectTag/class}"})", keys),
+  EXPECT_EQ(effects_with(R"("StringEquals": {"s3:prefix": "${s3:ExistingObjectTag/class}"})", keys),
             kFails);
   keys.add("s3:prefix", "secret");
-  EXPECT_EQ(both(R"("StringEquals": {"s3:prefix": "${s3:ExistingObjectTag/class}"})", keys),
+  EXPECT_EQ(effects_with(R"("StringEquals": {"s3:prefix": "${s3:ExistingObjectTag/class}"})", keys),
             kHolds);
 }
 
@@ -59,7 +61,8 @@ TEST(HostilePolicies, several_values_without_a_set_operator_fail_closed) {
                          "StringEqualsIgnoreCase", "ArnLike", "ArnNotLike", "StringEqualsIfExists"})
     for (const auto* value : {"a", "b", "c", "*"})
       EXPECT_EQ(
-          both('"' + std::string(op) + R"(": {"s3:RequestObjectTagKeys": ")" + value + "\"}", keys),
+          effects_with(
+              '"' + std::string(op) + R"(": {"s3:RequestObjectTagKeys": ")" + value + "\"}", keys),
           kFailsClosed)
           << op << ' ' << value;
   ConditionKeys numbers;
@@ -67,11 +70,14 @@ TEST(HostilePolicies, several_values_without_a_set_operator_fail_closed) {
   numbers.add("s3:max-keys", "1000");
   for (const auto* op :
        {"NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericGreaterThan"})
-    EXPECT_EQ(both('"' + std::string(op) + R"(": {"s3:max-keys": "10"})", numbers), kFailsClosed)
+    EXPECT_EQ(effects_with('"' + std::string(op) + R"(": {"s3:max-keys": "10"})", numbers),
+              kFailsClosed)
         << op;
-  EXPECT_EQ(both(R"("Null": {"s3:max-keys": "false"})", numbers), kHolds);
-  EXPECT_EQ(both(R"("ForAnyValue:NumericLessThan": {"s3:max-keys": "10"})", numbers), kHolds);
-  EXPECT_EQ(both(R"("ForAllValues:NumericLessThan": {"s3:max-keys": "10"})", numbers), kFails);
+  EXPECT_EQ(effects_with(R"("Null": {"s3:max-keys": "false"})", numbers), kHolds);
+  EXPECT_EQ(effects_with(R"("ForAnyValue:NumericLessThan": {"s3:max-keys": "10"})", numbers),
+            kHolds);
+  EXPECT_EQ(effects_with(R"("ForAllValues:NumericLessThan": {"s3:max-keys": "10"})", numbers),
+            kFails);
 }
 
 TEST(HostilePolicies, a_variable_with_several_values_fails_closed) {
@@ -80,22 +86,22 @@ TEST(HostilePolicies, a_variable_with_several_values_fails_closed) {
   keys.add("aws:TagKeys", "a");
   keys.add("aws:TagKeys", "b");
   for (const auto* op : {"StringEquals", "StringNotEquals", "StringLike", "StringNotLike"})
-    EXPECT_EQ(both('"' + std::string(op) + R"(": {"s3:prefix": "${aws:TagKeys}"})", keys),
+    EXPECT_EQ(effects_with('"' + std::string(op) + R"(": {"s3:prefix": "${aws:TagKeys}"})", keys),
               kFailsClosed)
         << op;
   for (const auto* element : {"Resource", "NotResource"}) {
     const auto rest = R"("Principal": "*", "Action": "s3:GetObject", ")" + std::string(element) +
                       R"(": "arn:aws:s3:::bucket/${aws:TagKeys}"}})";
     const auto head = std::string(R"({"Version": "2012-10-17", "Statement": {"Effect": )");
-    EXPECT_EQ(ask(head + R"("Allow", )" + rest, "bucket/k", keys), Effect::kNone);
-    EXPECT_EQ(ask(head + R"("Deny", )" + rest, "bucket/k", keys), Effect::kDeny);
+    EXPECT_EQ(effect_of(head + R"("Allow", )" + rest, "bucket/k", keys), Effect::kNone);
+    EXPECT_EQ(effect_of(head + R"("Deny", )" + rest, "bucket/k", keys), Effect::kDeny);
   }
 }
 
 TEST(HostilePolicies, see_the_end_of_a_long_value) {
   ConditionKeys keys;
   keys.add("s3:x-amz-grant-read", std::string(10'000, ' ') + "uri=everyone");
-  EXPECT_EQ(both(R"("StringLike": {"s3:x-amz-grant-read": "*everyone"})", keys), kHolds);
+  EXPECT_EQ(effects_with(R"("StringLike": {"s3:x-amz-grant-read": "*everyone"})", keys), kHolds);
 }
 
 /// Returns a policy of nearly 20 KB: an Allow, and a Deny whose condition has as many of `values`
