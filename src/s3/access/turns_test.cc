@@ -19,7 +19,7 @@ class Turns : public testing::Test {
   /// Returns a DeleteObjects request for 300 keys that do not exist.
   static Ask delete_many(std::string_view key) {
     std::string body = "<Delete>";
-    for (int i = 0; i < 100; ++i) body += "<Object><Key>x" + std::to_string(i) + "</Key></Object>";
+    for (int i = 0; i < 300; ++i) body += "<Object><Key>x" + std::to_string(i) + "</Key></Object>";
     body += "</Delete>";
     return {"POST", "/jar?delete", {{"content-md5", base64_encode(md5(body))}}, body, key};
   }
