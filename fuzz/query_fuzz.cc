@@ -22,6 +22,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     ONGGI_CHECK(is_utf8(name) && is_utf8(value));
     ONGGI_CHECK(query->has(name) && query->count(name) >= 1);
   }
+  const auto repeated = query->find_repeated([](const auto&) { return false; });
+  ONGGI_CHECK(repeated.has_value() == std::ranges::any_of(routed, [&](const auto& parameter) {
+                return query->count(parameter.first) > 1;
+              }));
+  ONGGI_CHECK(!repeated || query->count(*repeated) > 1);
   std::string canonical;
   auth::append_canonical_query(canonical, *query);
   const auto again = http::Query::parse(canonical);

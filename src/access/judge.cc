@@ -107,8 +107,10 @@ iam::Decision decide_on_account(const iam::User& user, std::string_view action,
                                 std::string_view resource, Time now, const KeySource& source) {
   if (!user.policy) return {};
   static const catalog::Bucket kNoBucket;
-  const auto keys = source.keys({.user = &user, .bucket = kNoBucket, .action = action, .now = now});
+  const Question question{.user = &user, .bucket = kNoBucket, .action = action, .now = now};
+  const auto keys = source.keys(question);
   auto verdict = user.policy->evaluate({&user, action, resource, keys});
+  if (verdict.too_much_work) source.note_too_much_work(question);
   switch (verdict.effect) {
     case iam::Effect::kAllow:
       return {true, iam::DecisionReason::kUserPolicyAllows, std::move(verdict.statement)};
@@ -134,6 +136,7 @@ bool may_see(const iam::User* user, const catalog::Bucket& bucket, Time now,
   const auto question = ask_about_bucket(user, bucket, "s3:ListBucket", {}, now);
   const auto keys = source.keys(question);
   const auto verdict = user->policy->evaluate({user, question.action, bucket.name, keys});
+  if (verdict.too_much_work) source.note_too_much_work(question);
   return verdict.effect == iam::Effect::kAllow;
 }
 
@@ -151,6 +154,7 @@ Task<iam::Decision> Judge::decide(const Question& question, const KeySource& sou
     asked.restrict_public_buckets = public_access_block_of(question.bucket).restrict_public_buckets;
   }
   auto decision = iam::decide(asked);
+  if (decision.too_much_work) source.note_too_much_work(question);
   if (decision.is_undecided() && co_await acls_allow(question))
     decision = {true, iam::DecisionReason::kAclAllows};
   co_return decision;

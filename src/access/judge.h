@@ -55,6 +55,8 @@ class KeySource {
   /// Returns all condition keys except the stored tags of the object, which the judge adds. The
   /// judge calls keys() only if there is a policy.
   [[nodiscard]] virtual iam::ConditionKeys keys(const Question& question) const = 0;
+  /// Called if the question is refused because a policy takes too much work to evaluate.
+  virtual void note_too_much_work(const Question& /*question*/) const {}
 };
 
 /// Returns true if the bucket or the user has a policy.

@@ -58,7 +58,11 @@ ApiResult<const ApiRoute*> find_route(const http::Request& request,
 
 ApiResult<http::Query> read_query(std::string_view raw) {
   auto query = http::Query::parse(raw, kQueryParamsMax);
-  if (query) return *std::move(query);
+  if (query) {
+    const auto repeated = query->find_repeated([](const auto&) { return false; });
+    if (!repeated) return *std::move(query);
+    return refuse(400, "invalid", say("field_twice", *repeated), std::string(*repeated));
+  }
   if (query.error() == http::QueryFault::kTooMany)
     return refuse(400, "invalid", say("query_params", kQueryParamsMax));
   return refuse(400, "invalid", say("query_encoding"));

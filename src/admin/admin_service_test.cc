@@ -273,9 +273,11 @@ TEST_F(Api, reads_queries_as_the_s3_service_does) {
   EXPECT_EQ(refused("after=%zz"), "query_encoding");
   EXPECT_EQ(refused("after=%ff"), "query_encoding");
   std::string most = "limit=1";
-  for (int i = 0; i < 15; ++i) most += "&a=";
+  for (int i = 0; i < 15; ++i) most += "&a" + std::to_string(i) + "=";
   EXPECT_EQ(call("GET", "/api/v1/buckets?" + most).status, 200);
   EXPECT_EQ(refused(most + "&a="), "query_params");
+  EXPECT_EQ(refused("after=a&limit=1&after=b"), "field_twice");
+  EXPECT_EQ(refused("after=a&limit=1&%61fter=a"), "field_twice");
 }
 
 TEST_F(Api, tells_health_and_metrics_without_a_peer) {

@@ -14,6 +14,7 @@
 
 #include "auth/authenticator.h"
 #include "auth/testing.h"
+#include "base/when_all.h"
 #include "catalog/engine.h"
 #include "s3/protocol/operation.h"
 #include "s3/protocol/xml_reader.h"
@@ -115,6 +116,17 @@ class TestService {
   }
   Answer get(const std::string& target) { return send({.method = "GET", .target = target}); }
 
+  /// Sends the requests at the same time, in the given order. Returns their indices in the order in
+  /// which they finished.
+  std::vector<std::size_t> finish_order(const std::vector<Ask>& asks) {
+    std::vector<std::size_t> order;
+    std::vector<Task<bool>> tasks;
+    for (std::size_t at = 0; at < asks.size(); ++at)
+      tasks.push_back(exchange_and_note(asks[at], at, order));
+    sync_wait(when_all(std::move(tasks), asks.size()));
+    return order;
+  }
+
   /// Performs `operation` on the bucket "jar", even if no request can select the operation. Returns
   /// the status and the error code, such as "403 AccessDenied".
   std::string perform(const Operation& operation, std::string_view key = kOwnerKey) {
@@ -134,6 +146,13 @@ class TestService {
   TestUsers users;
 
  private:
+  Task<bool> exchange_and_note(const Ask& ask, std::size_t at, std::vector<std::size_t>& order) {
+    const auto answer = co_await exchange(ask);
+    EXPECT_LT(answer.status, 300) << answer.body;
+    order.push_back(at);
+    co_return answer.status < 300;
+  }
+
   Task<Answer> exchange(const Ask& ask) {
     auth::testing::TestRequest signed_request(ask.method, ask.target);
     signed_request.add("host", "s3.example.com:9000");

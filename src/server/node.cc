@@ -170,6 +170,7 @@ void Node::Impl::assemble() {
   s3_services =
       std::make_unique<s3::Services>(*buckets, *objects, *uploads, *listing, *bucket_tags,
                                      *directory, *authenticator, *audit, clock, random, config.s3);
+  s3_services->policies_too_slow = &count_slow_policies(registry);
   s3_service = std::make_unique<s3::Service>(*s3_services, request_metrics.get(), key_uses.get());
   watch_memory(registry, *s3_service);
   ops_handler = std::make_unique<admin::OpsHandler>(registry, *buckets, ready);

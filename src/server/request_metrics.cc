@@ -52,6 +52,11 @@ metrics::Totals RequestMetrics::totals() const {
   return totals;
 }
 
+metrics::Counter& count_slow_policies(metrics::Registry& registry) {
+  return registry.counter("onggi_s3_policies_too_slow_total",
+                          "Decisions refused because a policy takes too much work to evaluate.");
+}
+
 void watch_memory(metrics::Registry& registry, const s3::Service& service) {
   registry.watch("onggi_s3_memory_bytes", "gauge",
                  "Bytes held by request bodies and responses in progress.", {},

@@ -32,6 +32,9 @@ class RequestMetrics final : public s3::Observer {
   std::vector<PerOperation> all_;  // metrics of all operations, one element per name
 };
 
+/// Registers the metric that counts decisions refused because a policy takes too much work.
+metrics::Counter& count_slow_policies(metrics::Registry& registry);
+
 /// Registers a metric for the memory that request bodies and responses in progress use.
 void watch_memory(metrics::Registry& registry, const s3::Service& service);
 

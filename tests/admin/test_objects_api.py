@@ -39,6 +39,13 @@ def listing(portal, bucket, query=""):
     return reply.json
 
 
+@pytest.mark.parametrize("query, field", [("prefix=a&prefix=b", "prefix"), ("prefix=a&limit=5&prefix=a", "prefix"),
+                                          ("limit=1&l%69mit=2", "limit"), ("unknown=1&unknown=2", "unknown")])
+def test_a_repeated_parameter_is_refused(operator, bucket, query, field):
+    reply = operator.call("GET", f"/buckets/{bucket}/objects?{query}")
+    assert (reply.status, reply.code, reply.json["reason"], reply.json["field"]) == (400, "invalid", "field_twice", field)
+
+
 def test_odd_keys_go_in_list_and_come_out(operator, viewer, bucket):
     for key in ODD_KEYS:
         put(operator, bucket, key, key.encode())

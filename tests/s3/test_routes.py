@@ -77,10 +77,26 @@ def test_an_upload_without_a_part_number_is_not_put(http, bucket):
     assert answer.headers["allow"] == "GET, POST, DELETE"
 
 
-def test_saying_one_thing_twice_is_one_thing(http, bucket):
-    assert http.request("GET", f"/{bucket}", "location=&location=").status == 200
-    assert http.request("PUT", f"/{bucket}/k", body=b"1").status == 200
-    assert http.request("GET", f"/{bucket}/k", "versionId=null&versionId=null").body == b"1"
+def test_the_bare_name_of_a_sub_resource_may_be_repeated(http, bucket):
+    for query in ("location=&location=", "location&location=&location"):
+        assert http.request("GET", f"/{bucket}", query).status == 200
+
+
+@pytest.mark.parametrize("path, query, name", [
+    ("", "prefix=a&prefix=b", "prefix"), ("", "list-type=2&prefix=a&max-keys=5&prefix=a", "prefix"),
+    ("", "list-type=2&list-type=1", "list-type"), ("", "max-keys=1&max-keys=2", "max-keys"), ("", "pre%66ix=a&prefix=b", "prefix"),
+    ("", "versions&versions=x", "versions"), ("", "uploads&key-marker=a&key-marker=b", "key-marker"),
+    ("/k", "versionId=null&versionId=null", "versionId"), ("/k", "partNumber=1&partNumber=2", "partNumber"),
+    ("/k", "response-content-type=a/b&response-content-type=c/d", "response-content-type"),
+    ("/k", "x-id=GetObject&x-id=PutObject", "x-id"), ("/k", "unknown=1&unknown=2", "unknown"),
+])
+def test_a_repeated_parameter_is_refused(http, s3, bucket, path, query, name):
+    s3.put_object(Bucket=bucket, Key="k", Body=b"1")
+    answer = http.request("GET", f"/{bucket}{path}", query)
+    assert (answer.status, answer.code) == (400, "InvalidArgument")
+    assert answer.text("Message") == f"Conflicting query string parameters: {name}, {name}"
+    anonymous = http.exchange(head_bytes("GET", f"/{bucket}{path}?{query}", [("Host", http.host)]))
+    assert (anonymous.status, anonymous.code) == (400, "InvalidArgument")
 
 
 @pytest.mark.parametrize("query", ["tagging=&nonsense=", "nonsense=&tagging="])

@@ -34,8 +34,7 @@ struct Call {
   json::object body;  // empty if the route has own_body
 
   [[nodiscard]] const iam::Actor& actor() const { return caller.actor; }
-  /// Returns a query parameter, or nullopt if it is missing. If the parameter is repeated, returns
-  /// the first value.
+  /// Returns a query parameter, or nullopt if it is missing. No parameter is repeated.
   [[nodiscard]] std::optional<std::string> param(std::string_view name) const;
   /// Returns a query parameter. Error: 400 if it is missing or empty.
   [[nodiscard]] ApiResult<std::string> required_param(std::string_view name) const;

@@ -51,6 +51,19 @@ std::string_view Query::get_or_empty(std::string_view name) const {
   return get(name).value_or(std::string_view());
 }
 
+std::optional<std::string_view> Query::find_repeated(bool (*may_repeat)(const Parameter&)) const {
+  if (parameters_.size() < 2) return std::nullopt;
+  std::vector<const Parameter*> sorted;
+  sorted.reserve(parameters_.size());
+  for (const auto& parameter : parameters_) sorted.push_back(&parameter);
+  std::ranges::sort(sorted, {}, [](const auto* one) -> const std::string& { return one->first; });
+  const auto found = std::ranges::adjacent_find(sorted, [&](const auto* one, const auto* next) {
+    return one->first == next->first && !(may_repeat(*one) && may_repeat(*next));
+  });
+  if (found == sorted.end()) return std::nullopt;
+  return (*found)->first;
+}
+
 const std::string* Query::find(std::string_view name) const {
   const auto found = std::ranges::find(parameters_, name, &Parameter::first);
   return found == parameters_.end() ? nullptr : &found->second;

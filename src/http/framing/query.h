@@ -36,6 +36,10 @@ class Query {
   [[nodiscard]] std::optional<std::string_view> get(std::string_view name) const;
   [[nodiscard]] std::string_view get_or_empty(std::string_view name) const;
   [[nodiscard]] const std::vector<Parameter>& all() const { return parameters_; }
+  /// Returns the name of a parameter that occurs more than once, or nullopt. Ignores a name if
+  /// `may_repeat` returns true for each of its parameters.
+  [[nodiscard]] std::optional<std::string_view> find_repeated(
+      bool (*may_repeat)(const Parameter&)) const;
 
  private:
   [[nodiscard]] const std::string* find(std::string_view name) const;

@@ -65,6 +65,22 @@ TEST(Query, finds_the_first_value_of_a_name) {
   EXPECT_EQ(query.count("c"), 0U);
 }
 
+TEST(Query, finds_a_repeated_name) {
+  const auto repeated = [](std::string_view raw) {
+    const auto query = Query::parse(raw);
+    const auto is_empty = [](const Query::Parameter& one) { return one.second.empty(); };
+    return std::string(query->find_repeated(is_empty).value_or("none"));
+  };
+  EXPECT_EQ(repeated(""), "none");
+  EXPECT_EQ(repeated("a=1"), "none");
+  EXPECT_EQ(repeated("a=1&b=1&A=1"), "none");
+  EXPECT_EQ(repeated("b=2&c=3&b=1"), "b");
+  EXPECT_EQ(repeated("b=1&c=3&%62=1"), "b");
+  EXPECT_EQ(repeated("b&c=3&b="), "none");
+  EXPECT_EQ(repeated("b&c=3&b=1"), "b");
+  EXPECT_EQ(repeated("b&b&b=1&b&b"), "b");
+}
+
 /// Query decodes every list of parameters correctly, in every encoding that a client may choose.
 TEST(Query, reads_back_whatever_a_client_encodes) {
   const auto seed = std::random_device()();

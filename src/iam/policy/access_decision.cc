@@ -1,5 +1,7 @@
 #include "iam/policy/access_decision.h"
 
+#include <utility>
+
 namespace onggi::iam {
 namespace {
 
@@ -26,6 +28,10 @@ bool is_owner(const AccessQuestion& question) {
   return question.user != nullptr && question.user->id == question.owner_id;
 }
 
+Decision denial(DecisionReason reason, Verdict verdict) {
+  return {false, reason, std::move(verdict.statement), nullptr, verdict.too_much_work};
+}
+
 /// Returns true for the actions that a bucket policy cannot deny to the bucket's owner.
 bool manages_policy(std::string_view action) {
   return action == "s3:GetBucketPolicy" || action == "s3:PutBucketPolicy" ||
@@ -45,9 +51,9 @@ Decision decide(const AccessQuestion& question) {
   auto verdicts = ask_policies(question);
   const bool owner = is_owner(question);
   if (verdicts.bucket.effect == Effect::kDeny && !(owner && manages_policy(question.action)))
-    return {false, DecisionReason::kBucketPolicyDenies, std::move(verdicts.bucket.statement)};
+    return denial(DecisionReason::kBucketPolicyDenies, std::move(verdicts.bucket));
   if (verdicts.user.effect == Effect::kDeny)
-    return {false, DecisionReason::kUserPolicyDenies, std::move(verdicts.user.statement)};
+    return denial(DecisionReason::kUserPolicyDenies, std::move(verdicts.user));
   if (owner) return {true, DecisionReason::kOwner};
   if (question.user != nullptr) {
     const auto* const grant = find_grant(

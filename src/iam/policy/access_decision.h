@@ -40,6 +40,7 @@ struct Decision {
   DecisionReason reason = DecisionReason::kNothing;
   std::string statement = {};    // Sid of the deciding policy statement, or "statement 2"
   const Grant* grant = nullptr;  // the user's grant that allows the request
+  bool too_much_work = false;    // true: denied by a policy that takes too much work to evaluate
 
   /// Returns true if the request is neither allowed nor denied, so that an ACL may still allow it.
   [[nodiscard]] bool is_undecided() const {

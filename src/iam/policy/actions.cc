@@ -5,7 +5,7 @@
 #include <span>
 #include <utility>
 
-#include "iam/policy/pattern.h"
+#include "iam/policy/glob.h"
 
 namespace onggi::iam {
 namespace {
@@ -160,7 +160,7 @@ constexpr auto kS3Keys = std::to_array<std::string_view>({
 });
 
 bool matches_any(std::string_view pattern, std::span<const std::string_view> actions) {
-  const auto wanted = Pattern::of(pattern);
+  const Glob wanted(pattern);
   return std::ranges::any_of(actions, [&](auto action) { return wanted.matches(action); });
 }
 
@@ -174,7 +174,7 @@ bool consists_of(std::string_view text, std::string_view more) {
 }  // namespace
 
 bool is_bucket_policy_action(std::string_view pattern) {
-  const auto wanted = Pattern::of(pattern);
+  const Glob wanted(pattern);
   const auto matches = [&](const ActionRow& row) { return wanted.matches(row.name); };
   return std::ranges::any_of(action_table::kRows, matches) || matches_any(pattern, kOtherActions);
 }

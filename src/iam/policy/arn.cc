@@ -5,6 +5,7 @@
 #include <set>
 
 #include "iam/policy/actions.h"
+#include "iam/policy/glob.h"
 #include "iam/policy/pattern.h"
 
 namespace onggi::iam {
@@ -62,7 +63,7 @@ std::string_view take_field(std::string_view& rest) {
 bool is_account_resource(std::string_view region_on) {
   take_field(region_on);
   take_field(region_on);
-  const auto type = Pattern::of(region_on.substr(0, region_on.find_first_of("/:")));
+  const Glob type(region_on.substr(0, region_on.find_first_of("/:")));
   return std::ranges::any_of(kAccountResources, [&](auto one) { return type.matches(one); });
 }
 
@@ -72,7 +73,7 @@ bool is_account_resource(std::string_view region_on) {
 /// for the resource.
 Result<std::vector<std::string>> parse_s3_resource(std::string_view partition,
                                                    std::string_view region_on) {
-  if (Pattern::of(partition).matches("aws")) {
+  if (Glob(partition).matches("aws")) {
     auto patterns = patterns_behind("::", region_on);
     if (!patterns.empty()) return patterns;
   }

@@ -1,16 +1,10 @@
 #include "iam/policy/condition.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 
-#include "base/clock.h"
 #include "base/codec.h"
 #include "iam/model/reasons.h"
-#include "iam/policy/pattern.h"
 
 namespace onggi::iam {
 namespace {
@@ -52,209 +46,136 @@ constexpr auto kOperators = std::to_array<NamedOperator>({
     {"Null", kNull},
 });
 
-std::optional<double> number_of(std::string_view text) {
-  double number = 0;
-  const auto* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || stop != end || !std::isfinite(number)) return std::nullopt;
-  return number;
-}
+/// The units of work for looking up a condition key, or for parsing a number, date or address.
+constexpr std::size_t kReadWork = 32;
+/// The units of work for comparing two values, besides reading text.
+constexpr std::size_t kCompareWork = 4;
 
-/// Converts a date to seconds since 1970. Accepts "2026-11-22T18:46:53Z", "2026-11-22" and a number
-/// of seconds. Returns nullopt for anything else.
-std::optional<double> date_of(std::string_view text) {
-  if (const auto seconds = number_of(text)) return seconds;
-  const bool is_day = text.size() == 10;
-  const auto time = parse_iso8601(is_day ? std::string(text) + "T00:00:00Z" : std::string(text));
-  if (!time) return std::nullopt;
-  return static_cast<double>(to_unix_ms(*time)) / 1000;
-}
-
-struct Address {
-  std::array<unsigned char, 16> bytes{};
-  bool is_v4 = false;
-};
-
-std::optional<Address> address_of(std::string_view text) {
-  Address address;
-  const std::string terminated(text);
-  address.is_v4 = ::inet_pton(AF_INET, terminated.c_str(), address.bytes.data()) == 1;
-  if (!address.is_v4 && ::inet_pton(AF_INET6, terminated.c_str(), address.bytes.data()) != 1)
-    return std::nullopt;
-  return address;
-}
-
-struct Network {
-  Address address;
-  unsigned bits = 0;
-};
-
-std::optional<Network> network_of(std::string_view text) {
-  const auto slash = text.find('/');
-  const auto address = address_of(text.substr(0, slash));
-  if (!address) return std::nullopt;
-  Network network{*address, address->is_v4 ? 32U : 128U};
-  if (slash == std::string_view::npos) return network;
-  const auto bits = parse_u64(text.substr(slash + 1));
-  if (!bits || *bits > network.bits) return std::nullopt;
-  network.bits = static_cast<unsigned>(*bits);
-  return network;
-}
-
-bool contains_address(const Network& network, const Address& address) {
-  if (network.address.is_v4 != address.is_v4) return false;
-  const auto whole = network.bits / 8;
-  const auto& from = network.address.bytes;
-  if (!std::equal(from.begin(), from.begin() + whole, address.bytes.begin())) return false;
-  if (network.bits % 8 == 0) return true;
-  const auto shift = 8 - network.bits % 8;
-  return from.at(whole) >> shift == address.bytes.at(whole) >> shift;
-}
-
-bool compare_numbers(Comparison comparison, std::optional<double> actual,
-                     std::optional<double> wanted) {
-  if (!actual || !wanted) return false;
+bool compare_numbers(Comparison comparison, double actual, double wanted) {
   switch (comparison) {
     case kNumericLess:
-    case kDateLess: return *actual < *wanted;
+    case kDateLess: return actual < wanted;
     case kNumericLessEquals:
-    case kDateLessEquals: return *actual <= *wanted;
+    case kDateLessEquals: return actual <= wanted;
     case kNumericGreater:
-    case kDateGreater: return *actual > *wanted;
+    case kDateGreater: return actual > wanted;
     case kNumericGreaterEquals:
-    case kDateGreaterEquals: return *actual >= *wanted;
-    default: return *actual == *wanted;
+    case kDateGreaterEquals: return actual >= wanted;
+    default: return actual == wanted;
   }
 }
 
-/// Compiles a condition value into a pattern. If `lookup` is null, the policy's version predates
-/// variables, so "${" is literal text.
-std::optional<Pattern> pattern_of(std::string_view text, const Pattern::Lookup* lookup,
-                                  bool literal) {
-  if (lookup != nullptr) return Pattern::expand(text, *lookup, literal);
-  return literal ? Pattern::literal(text) : Pattern::of(text);
+bool is_numeric(Comparison comparison) {
+  return comparison >= kNumericEquals && comparison <= kNumericGreaterEquals;
 }
-
-/// Matches the six parts of an ARN one by one, so '*' does not match across a colon, except in the
-/// last part.
-bool arn_matches(std::string_view wanted, std::string_view actual, const Pattern::Lookup* lookup) {
-  for (int part = 0; part < 5; ++part) {
-    const auto wanted_end = wanted.find(':');
-    const auto actual_end = actual.find(':');
-    if (wanted_end == std::string_view::npos || actual_end == std::string_view::npos) return false;
-    const auto pattern = pattern_of(wanted.substr(0, wanted_end), lookup, false);
-    if (!pattern || !pattern->matches(actual.substr(0, actual_end))) return false;
-    wanted.remove_prefix(wanted_end + 1);
-    actual.remove_prefix(actual_end + 1);
-  }
-  const auto pattern = pattern_of(wanted, lookup, false);
-  return pattern && pattern->matches(actual);
+bool is_date(Comparison comparison) {
+  return comparison >= kDateEquals && comparison <= kDateGreaterEquals;
 }
-
-bool text_matches(Comparison comparison, std::string_view wanted, std::string_view actual,
-                  const Pattern::Lookup* lookup) {
-  const auto pattern = pattern_of(wanted, lookup, comparison != kStringLike);
-  if (!pattern) return false;
-  if (comparison != kStringEqualsIgnoreCase) return pattern->matches(actual);
-  return pattern->lowered().matches(to_lower_ascii(actual));
-}
-
-bool address_matches(std::string_view wanted, std::string_view actual) {
-  const auto network = network_of(wanted);
-  const auto address = address_of(actual);
-  return network && address && contains_address(*network, *address);
-}
-
-bool compare(Comparison comparison, std::string_view wanted, std::string_view actual,
-             const Pattern::Lookup* lookup) {
-  switch (comparison) {
-    case kStringEquals:
-    case kStringEqualsIgnoreCase:
-    case kStringLike: return text_matches(comparison, wanted, actual, lookup);
-    case kArnLike: return arn_matches(wanted, actual, lookup);
-    case kNumericEquals:
-    case kNumericLess:
-    case kNumericLessEquals:
-    case kNumericGreater:
-    case kNumericGreaterEquals:
-      return compare_numbers(comparison, number_of(actual), number_of(wanted));
-    case kDateEquals:
-    case kDateLess:
-    case kDateLessEquals:
-    case kDateGreater:
-    case kDateGreaterEquals: return compare_numbers(comparison, date_of(actual), date_of(wanted));
-    case kBool: return equals_ignoring_case(wanted, actual);
-    case kBinaryEquals: return wanted == actual;
-    case kIpAddress: return address_matches(wanted, actual);
-    case kNull: break;  // kNull tests whether the key is present, not its values
-  }
-  return false;
+bool is_text(Comparison comparison) {
+  return comparison == kStringEquals || comparison == kStringEqualsIgnoreCase ||
+         comparison == kStringLike;
 }
 
 }  // namespace
 
-std::vector<std::string>& ConditionKeys::values_of(std::string_view name) {
-  auto lower = to_lower_ascii(name);
-  const auto found = std::ranges::find(keys_, lower, &decltype(keys_)::value_type::first);
-  if (found != keys_.end()) return found->second;
-  return keys_.emplace_back(std::move(lower), std::vector<std::string>()).second;
-}
-
-void ConditionKeys::add(std::string_view name, std::string value) {
-  if (value.size() > kConditionValueMax) value.resize(kConditionValueMax);
-  values_of(name).push_back(std::move(value));
-}
-
-void ConditionKeys::add_empty(std::string_view name) { values_of(name); }
-
-void ConditionKeys::add_all(const ConditionKeys& others) {
-  for (const auto& [name, values] : others.keys_) {
-    auto& mine = values_of(name);
-    mine.insert(mine.end(), values.begin(), values.end());
+/// Compiles the values, which check_condition_value() has accepted.
+Result<Condition> Condition::compile(ConditionOperator op, std::string_view key,
+                                     std::vector<std::string> values, bool variables) {
+  Condition condition;
+  condition.op_ = op;
+  condition.key_ = normalized_key(key);
+  const auto comparison = op.comparison;
+  const Pattern::Syntax syntax{.wildcards = comparison == kStringLike || comparison == kArnLike,
+                               .variables = variables,
+                               .ignores_case = comparison == kStringEqualsIgnoreCase,
+                               .arn = comparison == kArnLike};
+  for (const auto& value : values) {
+    if (is_text(comparison) || comparison == kArnLike || (variables && has_variables(value))) {
+      auto pattern = Pattern::parse(value, syntax);
+      if (!pattern) return fail(Code::kInvalid, say("policy_condition_variable", value));
+      condition.patterns_.push_back(*std::move(pattern));
+    }
+    const auto number = is_date(comparison)      ? date_of(value)
+                        : is_numeric(comparison) ? number_of(value)
+                                                 : std::nullopt;
+    if (number) condition.numbers_.push_back(*number);
+    const auto network = comparison == kIpAddress ? network_of(value) : std::nullopt;
+    if (network) condition.networks_.push_back(*network);
   }
+  condition.values_ = std::move(values);
+  return condition;
 }
 
-const std::vector<std::string>* ConditionKeys::find(std::string_view name) const {
-  const auto found = std::ranges::find(keys_, name, &decltype(keys_)::value_type::first);
-  return found == keys_.end() ? nullptr : &found->second;
-}
-
-const std::string* ConditionKeys::variable(std::string_view name) const {
-  const auto* const found = find(name);
-  return found == nullptr || found->size() != 1 ? nullptr : &found->front();
-}
-
-bool Condition::holds(const ConditionKeys& keys) const {
-  const auto* const actual = keys.find(key);
-  const bool is_there = actual != nullptr && !actual->empty();
-  if (op.comparison == kNull) {
-    const auto wanted = is_there ? "false" : "true";
-    return std::ranges::any_of(values, [&](auto& v) { return equals_ignoring_case(v, wanted); });
+/// Returns true if the value of the request matches one of the condition's values.
+bool Condition::is_wanted(const std::string& actual, const ConditionKeys& keys,
+                          WorkBudget& budget) const {
+  const auto comparison = op_.comparison;
+  if (is_text(comparison)) {
+    const bool ignores_case = comparison == kStringEqualsIgnoreCase;
+    if (ignores_case) budget.spend(actual.size());
+    const auto lower = ignores_case ? to_lower_ascii(actual) : std::string();
+    const std::string_view text = ignores_case ? lower : actual;
+    return std::ranges::any_of(patterns_,
+                               [&](const Pattern& one) { return one.matches(text, keys, budget); });
   }
-  if (!is_there) {
-    if (op.set == SetPrefix::kForAnyValue) return op.if_exists;
-    return op.if_exists || op.negated || op.set == SetPrefix::kForAllValues;
+  if (comparison == kArnLike) {
+    return std::ranges::any_of(
+        patterns_, [&](const Pattern& one) { return one.matches_arn(actual, keys, budget); });
   }
-  const Pattern::Lookup lookup = [&](std::string_view name) { return keys.variable(name); };
-  const auto* const known = variables ? &lookup : nullptr;
-  const auto is_wanted = [&](const std::string& value) {
-    const auto same = [&](const std::string& one) {
-      return compare(op.comparison, one, value, known);
-    };
-    return std::ranges::any_of(values, same);
-  };
-  const auto agrees = [&](const std::string& value) { return is_wanted(value) != op.negated; };
-  if (op.set == SetPrefix::kForAllValues) return std::ranges::all_of(*actual, agrees);
-  if (op.set == SetPrefix::kForAnyValue) return std::ranges::any_of(*actual, agrees);
-  return std::ranges::any_of(*actual, is_wanted) != op.negated;
-}
-
-bool Condition::excludes_unknown(const ConditionKeys& keys) const {
-  if (!op.negated || !variables) return false;
-  const Pattern::Lookup lookup = [&](std::string_view name) { return keys.variable(name); };
-  return std::ranges::any_of(values, [&](const std::string& value) {
-    return has_variables(value) && !Pattern::expand(value, lookup);
+  budget.spend(kReadWork + values_.size() * kCompareWork);
+  if (comparison == kIpAddress) {
+    const auto address = address_of(actual);
+    return address && std::ranges::any_of(networks_, [&](const Network& one) {
+             return contains_address(one, *address);
+           });
+  }
+  if (is_numeric(comparison) || is_date(comparison)) {
+    const auto number = is_date(comparison) ? date_of(actual) : number_of(actual);
+    return number && std::ranges::any_of(numbers_, [&](double one) {
+             return compare_numbers(comparison, *number, one);
+           });
+  }
+  return std::ranges::any_of(values_, [&](const std::string& one) {
+    return comparison == kBool ? equals_ignoring_case(one, actual) : one == actual;
   });
+}
+
+/// Returns the worst state of the variables in the condition's values.
+Pattern::Variables Condition::variables(const ConditionKeys& keys, WorkBudget& budget) const {
+  auto worst = Pattern::Variables::kKnown;
+  for (const auto& pattern : patterns_) worst = std::max(worst, pattern.variables(keys, budget));
+  return worst;
+}
+
+bool Condition::holds(const ConditionKeys& keys, bool denies, WorkBudget& budget) const {
+  budget.spend(kReadWork);
+  const auto* const actual = keys.find(key_);
+  const bool is_there = actual != nullptr && !actual->empty();
+  if (op_.comparison == kNull) {
+    const auto wanted = is_there ? "false" : "true";
+    return std::ranges::any_of(values_, [&](auto& v) { return equals_ignoring_case(v, wanted); });
+  }
+  const auto known = variables(keys, budget);
+  if (known == Pattern::Variables::kSeveral) return denies;
+  // A negated condition could hold only because a variable is unknown.
+  if (known == Pattern::Variables::kUnknown && op_.negated && !denies) return false;
+  if (!is_there) {
+    if (op_.set == SetPrefix::kForAnyValue) return op_.if_exists;
+    return op_.if_exists || op_.negated || op_.set == SetPrefix::kForAllValues;
+  }
+  const auto agrees = [&](const std::string& value) {
+    return is_wanted(value, keys, budget) != op_.negated;
+  };
+  if (op_.set == SetPrefix::kForAllValues) return std::ranges::all_of(*actual, agrees);
+  if (op_.set == SetPrefix::kForAnyValue) return std::ranges::any_of(*actual, agrees);
+  // Without a set operator, it is undefined which of several values the condition is about.
+  return actual->size() > 1 ? denies : agrees(actual->front());
+}
+
+void Condition::add_keys_to(std::set<std::string, std::less<>>& names) const {
+  names.insert(key_);
+  for (const auto& pattern : patterns_)
+    for (const auto name : pattern.variable_names()) names.emplace(name);
 }
 
 Result<ConditionOperator> parse_condition_operator(std::string_view name) {

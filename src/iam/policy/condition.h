@@ -4,42 +4,20 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
+#include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/result.h"
+#include "base/work_budget.h"
+#include "iam/policy/condition_keys.h"
+#include "iam/policy/condition_values.h"
+#include "iam/policy/pattern.h"
 
 namespace onggi::iam {
-
-/// The maximum length, in bytes, of a condition key's value. No request that S3 accepts has a
-/// longer value.
-inline constexpr std::size_t kConditionValueMax = 2048;
-
-/// The values of a request's condition keys. Names are stored in lower case; a key may have several
-/// values. Values longer than kConditionValueMax, which only hostile requests have, are truncated,
-/// because the time to match wildcards is proportional to text length times pattern length.
-class ConditionKeys {
- public:
-  /// Adds a value to the key `name`.
-  void add(std::string_view name, std::string value);
-  /// Adds the key `name` with no values.
-  void add_empty(std::string_view name);
-  /// Adds all keys and values of `others`.
-  void add_all(const ConditionKeys& others);
-  /// Returns the values of a key, or null if it is absent. `name` is in lower case.
-  [[nodiscard]] const std::vector<std::string>* find(std::string_view name) const;
-  /// Returns the value of the policy variable `name` (lower case) if the key has exactly one value,
-  /// otherwise null.
-  [[nodiscard]] const std::string* variable(std::string_view name) const;
-
- private:
-  std::vector<std::string>& values_of(std::string_view name);
-
-  std::vector<std::pair<std::string, std::vector<std::string>>> keys_;
-};
 
 enum class Comparison : std::uint8_t {
   kStringEquals,
@@ -72,17 +50,42 @@ struct ConditionOperator {
 };
 
 /// One operator applied to one condition key. All conditions of a statement must hold.
-struct Condition {
-  ConditionOperator op;
-  std::string key;                  // condition key in lower case: "aws:sourceip"
-  std::vector<std::string> values;  // the values that the key is compared with
-  bool variables = false;           // true: variables ${...} in `values` are replaced
+class Condition {
+ public:
+  /// Compiles a condition. `key` is the condition key as the policy writes it; `values` are the
+  /// values that the key is compared with. If `variables` is true, variables ${...} in the values
+  /// are replaced. Errors: kInvalid if a variable is malformed.
+  [[nodiscard]] static Result<Condition> compile(ConditionOperator op, std::string_view key,
+                                                 std::vector<std::string> values, bool variables);
 
-  /// Returns true if the condition holds for a request with these keys.
-  [[nodiscard]] bool holds(const ConditionKeys& keys) const;
-  /// Returns true if the condition is negated and uses a variable that has no value. Such a
-  /// condition may hold only because the variable is unknown.
-  [[nodiscard]] bool excludes_unknown(const ConditionKeys& keys) const;
+  [[nodiscard]] const ConditionOperator& op() const { return op_; }
+  /// Returns the normalized name of the condition key: "aws:sourceip".
+  [[nodiscard]] const std::string& key() const { return key_; }
+  [[nodiscard]] const std::vector<std::string>& values() const { return values_; }
+
+  /// Returns true if the condition holds for a request with these keys. If this is undefined, the
+  /// result is `denies`, which is true if the statement is a deny: if the key has several values
+  /// and the operator has no set prefix, or if a variable has several values. A negated condition
+  /// with a variable that has no value does not hold, unless `denies` is true. If the budget is
+  /// exceeded, the result has no meaning.
+  [[nodiscard]] bool holds(const ConditionKeys& keys, bool denies, WorkBudget& budget) const;
+
+  /// Adds the condition key and the keys that variables in the values refer to.
+  void add_keys_to(std::set<std::string, std::less<>>& names) const;
+
+ private:
+  Condition() = default;
+  [[nodiscard]] bool is_wanted(const std::string& actual, const ConditionKeys& keys,
+                               WorkBudget& budget) const;
+  [[nodiscard]] Pattern::Variables variables(const ConditionKeys& keys, WorkBudget& budget) const;
+
+  ConditionOperator op_;
+  std::string key_;
+  std::vector<std::string> values_;
+  // The compiled values: patterns for text and ARNs, and for each value that contains a variable.
+  std::vector<Pattern> patterns_;
+  std::vector<double> numbers_;  // also dates
+  std::vector<Network> networks_;
 };
 
 /// Parses an operator such as "ForAnyValue:StringLikeIfExists". Errors: kInvalid if IAM has no such

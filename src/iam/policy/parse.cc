@@ -11,6 +11,7 @@
 #include "iam/model/reasons.h"
 #include "iam/policy/actions.h"
 #include "iam/policy/arn.h"
+#include "iam/policy/glob.h"
 #include "iam/policy/json_members.h"
 #include "iam/policy/pattern.h"
 #include "iam/policy/statement.h"
@@ -124,42 +125,43 @@ Status parse_principals(const json::value& value, Principals& principals) {
   return {};
 }
 
-Status parse_actions(const OneOfTwo& found, PolicyKind kind, Names& actions) {
-  actions.negated = found.negated;
-  actions.patterns = ONGGI_TRY(texts_of(*found.value, say("policy_action")));
-  for (auto& action : actions.patterns) {
+/// The names in an Action or Resource element, or in its negated form, before they are compiled.
+using Texts = std::vector<std::string>;
+
+Result<Texts> parse_actions(const OneOfTwo& found, PolicyKind kind) {
+  auto actions = ONGGI_TRY(texts_of(*found.value, say("policy_action")));
+  for (auto& action : actions) {
     action = to_lower_ascii(action);
     const bool is_known =
         kind == PolicyKind::kUser ? is_user_policy_action(action) : is_bucket_policy_action(action);
     if (action != "*" && !is_known) return malformed(say("policy_action"));
   }
-  return {};
+  return actions;
 }
 
 /// Parses a Resource entry of a bucket policy, which must name `bucket` or objects in it.
-Status parse_bucket_resource(std::string_view text, std::string_view bucket, Names& resources) {
+Status parse_bucket_resource(std::string_view text, std::string_view bucket, Texts& resources) {
   const auto is_valid =
       text.starts_with(kArnPrefix) && text.size() > kArnPrefix.size() && has_whole_variables(text);
   if (!is_valid) return malformed(say("policy_resource"));
   const auto resource = text.substr(kArnPrefix.size());
-  if (!Pattern::of(resource.substr(0, resource.find('/'))).matches(bucket))
+  if (!Glob(resource.substr(0, resource.find('/'))).matches(bucket))
     return malformed(say("policy_resource"));
-  resources.patterns.emplace_back(resource);
+  resources.emplace_back(resource);
   return {};
 }
 
 /// Parses a Resource entry of a user policy. Any resource is accepted, but only patterns for
 /// buckets and objects are kept.
-Status parse_user_resource(std::string_view text, Names& resources) {
+Status parse_user_resource(std::string_view text, Texts& resources) {
   auto patterns = parse_user_arn(text);
   if (!patterns) return malformed(say("policy_resource"));
-  std::ranges::move(*patterns, std::back_inserter(resources.patterns));
+  std::ranges::move(*patterns, std::back_inserter(resources));
   return {};
 }
 
-Status parse_resources(const OneOfTwo& found, PolicyKind kind, std::string_view bucket,
-                       Names& resources) {
-  resources.negated = found.negated;
+Result<Texts> parse_resources(const OneOfTwo& found, PolicyKind kind, std::string_view bucket) {
+  Texts resources;
   const auto texts = ONGGI_TRY(texts_of(*found.value, say("policy_resource")));
   for (const auto& text : texts) {
     if (kind == PolicyKind::kBucket)
@@ -167,7 +169,17 @@ Status parse_resources(const OneOfTwo& found, PolicyKind kind, std::string_view 
     else
       ONGGI_TRY(parse_user_resource(text, resources));
   }
-  return {};
+  return resources;
+}
+
+Result<std::vector<Pattern>> compile(const Texts& texts, bool variables, Said why) {
+  std::vector<Pattern> patterns;
+  for (const auto& text : texts) {
+    auto pattern = Pattern::parse(text, {.variables = variables});
+    if (!pattern) return malformed(std::move(why));
+    patterns.push_back(*std::move(pattern));
+  }
+  return patterns;
 }
 
 Status parse_conditions(const json::value& value, PolicyKind kind, bool variables,
@@ -177,29 +189,28 @@ Status parse_conditions(const json::value& value, PolicyKind kind, bool variable
     const auto op = ONGGI_TRY(parse_condition_operator(view_of(operator_name)));
     if (!keys.is_object() || keys.get_object().empty()) return malformed(say("policy_condition"));
     for (const auto& [name, values] : keys.get_object()) {
-      Condition condition{op, to_lower_ascii(view_of(name)), {}, variables};
-      const bool is_known = is_condition_key(condition.key) ||
-                            (kind == PolicyKind::kUser && is_other_service_key(condition.key));
+      const auto key = normalized_key(view_of(name));
+      const bool is_known =
+          is_condition_key(key) || (kind == PolicyKind::kUser && is_other_service_key(key));
       if (!is_known) return malformed(say("policy_condition_key"));
-      condition.values = ONGGI_TRY(texts_of(values, say("policy_element_texts", "condition")));
-      for (const auto& one : condition.values) ONGGI_TRY(check_condition_value(op.comparison, one));
+      auto texts = ONGGI_TRY(texts_of(values, say("policy_element_texts", "condition")));
+      for (const auto& one : texts) ONGGI_TRY(check_condition_value(op.comparison, one));
+      auto condition = ONGGI_TRY(Condition::compile(op, key, std::move(texts), variables));
       all.push_back(std::move(condition));
     }
   }
   return {};
 }
 
-/// Checks that each action without wildcards applies to at least one resource of `statement`.
-Status check_applies(const Statement& statement) {
-  if (statement.actions.negated || statement.resources.negated) return {};
+/// Checks that each action without wildcards applies to at least one of the resources.
+Status check_applies(const Texts& actions, const Texts& resources) {
   const auto names_objects = [](const std::string& one) {
     return one.contains('/') || one.contains('*');
   };
   const auto names_bucket = [](const std::string& one) { return !one.contains('/'); };
-  const auto& resources = statement.resources.patterns;
   const bool objects = std::ranges::any_of(resources, names_objects);
   const bool bucket = std::ranges::any_of(resources, names_bucket);
-  for (const auto& action : statement.actions.patterns) {
+  for (const auto& action : actions) {
     const auto level = level_of_action(action);
     if ((level == ActionLevel::kObject && !objects) || (level == ActionLevel::kBucket && !bucket))
       return malformed(say("policy_applies_to_none"));
@@ -248,18 +259,22 @@ Result<Statement> parse_statement(const json::value& value, PolicyKind kind,
   if (!value.is_object()) return malformed(say("policy_statement"));
   const auto& object = value.get_object();
   Statement statement;
-  statement.variables = variables;
   ONGGI_TRY(parse_head(object, statement));
   ONGGI_TRY(parse_principal_element(object, kind, statement));
   const auto action = ONGGI_TRY(either(object, "Action"));
   if (action.value == nullptr) return malformed(say("policy_element_missing", "Action"));
-  ONGGI_TRY(parse_actions(action, kind, statement.actions));
+  const auto actions = ONGGI_TRY(parse_actions(action, kind));
   const auto resource = ONGGI_TRY(either(object, "Resource"));
   if (resource.value == nullptr) return malformed(say("policy_element_missing", "Resource"));
-  ONGGI_TRY(parse_resources(resource, kind, bucket, statement.resources));
+  const auto resources = ONGGI_TRY(parse_resources(resource, kind, bucket));
   if (const auto* const conditions = object.if_contains("Condition"))
     ONGGI_TRY(parse_conditions(*conditions, kind, variables, statement.conditions));
-  if (kind == PolicyKind::kBucket) ONGGI_TRY(check_applies(statement));
+  if (kind == PolicyKind::kBucket && !action.negated && !resource.negated)
+    ONGGI_TRY(check_applies(actions, resources));
+  statement.actions.negated = action.negated;
+  statement.actions.patterns = ONGGI_TRY(compile(actions, false, say("policy_action")));
+  statement.resources.negated = resource.negated;
+  statement.resources.patterns = ONGGI_TRY(compile(resources, variables, say("policy_resource")));
   return statement;
 }
 

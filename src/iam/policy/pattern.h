@@ -1,41 +1,71 @@
-// Pattern: text with IAM's wildcards. '*' matches any run of bytes, '?' matches one UTF-8
-// character. The value of a variable is matched literally. The functions are pure.
+// Pattern: text with IAM's wildcards and variables, compiled when its policy is parsed. A variable
+// is replaced by the value of a condition key, which is matched literally. Pure functions.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 #pragma once
 
-#include <functional>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "base/work_budget.h"
+#include "iam/policy/condition_keys.h"
+#include "iam/policy/glob.h"
 
 namespace onggi::iam {
 
 class Pattern {
  public:
-  /// Returns the value of a variable, or null if the variable has no value. `name` is in lower
-  /// case.
-  using Lookup = std::function<const std::string*(std::string_view name)>;
-
-  /// Returns a pattern in which every '*' and '?' of `text` is a wildcard.
+  /// How the text of a pattern is read.
+  struct Syntax {
+    bool wildcards = true;      // '*' and '?' are wildcards
+    bool variables = true;      // ${name}, ${name, 'default'}, ${*}, ${?} and ${$} are replaced
+    bool ignores_case = false;  // true: matches() expects a text in lower case
+    bool arn = false;           // true: the pattern is for matches_arn()
+  };
+  /// Compiles a pattern. Returns nullopt if a variable is malformed.
+  [[nodiscard]] static std::optional<Pattern> parse(std::string_view text, Syntax syntax);
+  /// Returns a pattern with wildcards and without variables.
   [[nodiscard]] static Pattern of(std::string_view text);
-  /// Returns a pattern that matches only `text` itself, without wildcards.
-  [[nodiscard]] static Pattern literal(std::string_view text);
-  /// Returns a pattern with ${name}, ${name, 'default'}, ${*}, ${?} and ${$} replaced. If `literal`
-  /// is true, '*' and '?' are not wildcards. Returns nullopt if a variable is malformed or has
-  /// neither value nor default, or if the result is too long. In these cases, the text matches
-  /// nothing.
-  /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
-  [[nodiscard]] static std::optional<Pattern> expand(std::string_view text, const Lookup& lookup,
-                                                     bool literal = false);
 
-  /// Returns a copy of the pattern with ASCII letters in lower case.
-  [[nodiscard]] Pattern lowered() const;
+  /// What the request's condition keys say about the variables of a pattern.
+  enum class Variables : std::uint8_t {
+    kKnown,    // every variable has one value, or a default; also if there are no variables
+    kUnknown,  // a variable has neither a value nor a default
+    kSeveral,  // a variable has several values
+  };
+  [[nodiscard]] Variables variables(const ConditionKeys& keys, WorkBudget& budget) const;
+  /// Returns the normalized names of the condition keys that the variables refer to.
+  [[nodiscard]] std::vector<std::string_view> variable_names() const;
 
-  [[nodiscard]] bool matches(std::string_view text) const;
+  /// Returns true if the pattern matches the whole text. Returns false if variables() is not
+  /// kKnown. If the budget is exceeded, the result has no meaning.
+  [[nodiscard]] bool matches(std::string_view text, const ConditionKeys& keys,
+                             WorkBudget& budget) const;
+  /// Matches the six parts of an ARN one by one, so '*' does not match across a colon, except in
+  /// the last part.
+  [[nodiscard]] bool matches_arn(std::string_view arn, const ConditionKeys& keys,
+                                 WorkBudget& budget) const;
 
  private:
-  void add(std::string_view text, bool literal);
+  enum class Kind : std::uint8_t { kWild, kLiteral, kVariable };
+  struct Piece {
+    Kind kind;
+    std::string text;  // for kVariable, the normalized name
+    std::optional<std::string> otherwise = {};
+  };
+  void add(Kind kind, std::string_view text);
+  [[nodiscard]] bool add_pieces(std::string_view text, bool wildcards);
+  [[nodiscard]] bool add_variable(std::string_view inside);
+  [[nodiscard]] std::optional<Glob> expand(std::size_t size_max, const ConditionKeys& keys,
+                                           WorkBudget& budget) const;
 
-  std::u16string symbols_;  // bytes, or wildcards if above 255
+  Glob glob_;                    // the whole pattern, if it has no variables
+  std::vector<Glob> arn_parts_;  // the parts of glob_, if the pattern is for an ARN
+  std::vector<Piece> pieces_;    // the pieces in order, if the pattern has variables
+  Syntax syntax_;
 };
 
 /// Returns true if every variable in `text` is well-formed, or if `text` has no variables.

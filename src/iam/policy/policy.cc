@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/codec.h"
 #include "iam/policy/pattern.h"
@@ -19,40 +20,50 @@ bool is_about(const Principals& principals, const User* user) {
   return listed != principals.negated;
 }
 
-bool names_action(const Names& actions, std::string_view action) {
-  const auto matches = [&](const std::string& pattern) {
-    return Pattern::of(pattern).matches(action);
+/// One evaluation of a policy: the request and the work that is left.
+struct Evaluation {
+  const PolicyRequest& request;
+  std::string action;  // in lower case
+  WorkBudget budget{kEvaluationWorkMax};
+};
+
+bool names_action(const Names& actions, Evaluation& evaluation) {
+  const auto matches = [&](const Pattern& pattern) {
+    return pattern.matches(evaluation.action, evaluation.request.keys, evaluation.budget);
   };
   return std::ranges::any_of(actions.patterns, matches) != actions.negated;
 }
 
 /// Returns true if the statement covers the resource. A pattern whose variable has no value matches
 /// nothing. In a NotResource, such a pattern would make the statement cover every resource. That
-/// is safe for a Deny; an Allow does not apply in that case.
-bool names_resource(const Statement& statement, std::string_view resource,
-                    const Pattern::Lookup& lookup) {
+/// is safe for a Deny; an Allow does not apply in that case. If a variable has several values, a
+/// Deny covers every resource, and an Allow none.
+bool names_resource(const Statement& statement, Evaluation& evaluation) {
+  const auto& request = evaluation.request;
   const auto& resources = statement.resources;
-  bool known = true;
-  const auto matches = [&](const std::string& text) {
-    const auto pattern = statement.variables ? Pattern::expand(text, lookup) : Pattern::of(text);
-    known = known && pattern.has_value();
-    return pattern && pattern->matches(resource);
-  };
-  const bool listed = std::ranges::any_of(resources.patterns, matches);
+  const bool denies = statement.effect == Effect::kDeny;
+  auto known = Pattern::Variables::kKnown;
+  bool listed = false;
+  for (const auto& pattern : resources.patterns) {
+    known = std::max(known, pattern.variables(request.keys, evaluation.budget));
+    listed = pattern.matches(request.resource, request.keys, evaluation.budget);
+    if (listed) break;
+  }
+  if (known == Pattern::Variables::kSeveral) return denies;
   if (!resources.negated) return listed;
-  return !listed && (known || statement.effect == Effect::kDeny);
+  return !listed && (known == Pattern::Variables::kKnown || denies);
 }
 
-bool applies(const Statement& statement, const PolicyRequest& request, std::string_view action) {
+bool applies(const Statement& statement, Evaluation& evaluation) {
+  const auto& request = evaluation.request;
+  evaluation.budget.spend(1 + statement.principals.users.size());
   if (!is_about(statement.principals, request.user)) return false;
-  if (!names_action(statement.actions, action)) return false;
-  const Pattern::Lookup lookup = [&](std::string_view name) { return request.keys.variable(name); };
-  if (!names_resource(statement, request.resource, lookup)) return false;
+  if (!names_action(statement.actions, evaluation)) return false;
+  if (!names_resource(statement, evaluation)) return false;
   const bool denies = statement.effect == Effect::kDeny;
-  const auto holds = [&](const Condition& condition) {
-    return condition.holds(request.keys) && (denies || !condition.excludes_unknown(request.keys));
-  };
-  return std::ranges::all_of(statement.conditions, holds);
+  return std::ranges::all_of(statement.conditions, [&](const Condition& condition) {
+    return condition.holds(request.keys, denies, evaluation.budget);
+  });
 }
 
 /// Condition keys that identify the requester or the origin of the request. A statement that
@@ -84,13 +95,12 @@ bool is_narrow(std::string_view network) {
 bool is_nobody(const std::string& value) { return equals_ignoring_case(value, "anonymous"); }
 
 bool ties_down(const Condition& condition) {
-  const auto& op = condition.op;
-  if (condition.key == "aws:userid" && std::ranges::any_of(condition.values, is_nobody))
-    return false;
+  const auto& op = condition.op();
+  const auto& values = condition.values();
+  if (condition.key() == "aws:userid" && std::ranges::any_of(values, is_nobody)) return false;
   if (op.negated || op.if_exists || op.set == SetPrefix::kForAllValues) return false;
-  if (std::ranges::find(kTies, condition.key) == kTies.end()) return false;
-  if (op.comparison == Comparison::kIpAddress)
-    return std::ranges::all_of(condition.values, is_narrow);
+  if (std::ranges::find(kTies, condition.key()) == kTies.end()) return false;
+  if (op.comparison == Comparison::kIpAddress) return std::ranges::all_of(values, is_narrow);
   const bool compares_text = op.comparison == Comparison::kStringEquals ||
                              op.comparison == Comparison::kStringEqualsIgnoreCase ||
                              op.comparison == Comparison::kStringLike ||
@@ -98,7 +108,7 @@ bool ties_down(const Condition& condition) {
   const auto is_fixed = [](const std::string& value) {
     return value.find_first_of("*?") == std::string::npos && !has_variables(value);
   };
-  return compares_text && std::ranges::all_of(condition.values, is_fixed);
+  return compares_text && std::ranges::all_of(values, is_fixed);
 }
 
 bool allows_everybody(const Statement& statement) {
@@ -109,7 +119,6 @@ bool allows_everybody(const Statement& statement) {
 
 }  // namespace
 
-Policy::Policy() = default;
 Policy::Policy(Policy&&) noexcept = default;
 Policy& Policy::operator=(Policy&&) noexcept = default;
 Policy::~Policy() = default;
@@ -118,16 +127,20 @@ std::string user_arn(std::string_view name) {
   return "arn:aws:iam::" + std::string(kAccountId) + ":user/" + std::string(name);
 }
 
+Policy::Policy(std::vector<Statement> statements) : statements_(std::move(statements)) {
+  for (const auto& statement : statements_) {
+    for (const auto& condition : statement.conditions) condition.add_keys_to(keys_);
+    for (const auto& resource : statement.resources.patterns)
+      for (const auto name : resource.variable_names()) keys_.emplace(name);
+  }
+}
+
 Result<Policy> Policy::for_bucket(std::string_view text, std::string_view bucket) {
-  Policy policy;
-  policy.statements_ = ONGGI_TRY(parse_statements(text, PolicyKind::kBucket, bucket));
-  return policy;
+  return Policy(ONGGI_TRY(parse_statements(text, PolicyKind::kBucket, bucket)));
 }
 
 Result<Policy> Policy::for_user(std::string_view text) {
-  Policy policy;
-  policy.statements_ = ONGGI_TRY(parse_statements(text, PolicyKind::kUser, {}));
-  return policy;
+  return Policy(ONGGI_TRY(parse_statements(text, PolicyKind::kUser, {})));
 }
 
 Policy Policy::denying() {
@@ -135,19 +148,22 @@ Policy Policy::denying() {
   statement.label = "unreadable policy";
   statement.effect = Effect::kDeny;
   statement.principals.everybody = true;
-  statement.actions.patterns.emplace_back("*");
-  statement.resources.patterns.emplace_back("*");
-  Policy policy;
-  policy.statements_.push_back(std::move(statement));
-  return policy;
+  statement.actions.patterns.push_back(Pattern::of("*"));
+  statement.resources.patterns.push_back(Pattern::of("*"));
+  std::vector<Statement> statements;
+  statements.push_back(std::move(statement));
+  return Policy(std::move(statements));
 }
 
 Verdict Policy::evaluate(const PolicyRequest& request) const {
-  const auto action = to_lower_ascii(request.action);
+  Evaluation evaluation{request, to_lower_ascii(request.action)};
   Verdict verdict;
   for (const auto& statement : statements_) {
     const bool matters = statement.effect == Effect::kDeny || verdict.effect == Effect::kNone;
-    if (!matters || !applies(statement, request, action)) continue;
+    if (!matters) continue;
+    const bool is_it = applies(statement, evaluation);
+    if (evaluation.budget.exceeded()) return {Effect::kDeny, std::string(kTooMuchWork), true};
+    if (!is_it) continue;
     verdict = {statement.effect, statement.label};
     if (statement.effect == Effect::kDeny) break;
   }
@@ -157,17 +173,8 @@ Verdict Policy::evaluate(const PolicyRequest& request) const {
 bool Policy::is_public() const { return std::ranges::any_of(statements_, allows_everybody); }
 
 bool Policy::asks_for(std::string_view prefix) const {
-  const auto variable = "${" + std::string(prefix);
-  const auto uses = [&](const std::string& text) {
-    return to_lower_ascii(text).contains(variable);
-  };
-  const auto asks = [&](const Condition& condition) {
-    return condition.key.starts_with(prefix) || std::ranges::any_of(condition.values, uses);
-  };
-  return std::ranges::any_of(statements_, [&](const Statement& statement) {
-    return std::ranges::any_of(statement.conditions, asks) ||
-           std::ranges::any_of(statement.resources.patterns, uses);
-  });
+  const auto first = keys_.lower_bound(prefix);
+  return first != keys_.end() && first->starts_with(prefix);
 }
 
 std::shared_ptr<const Policy> stored_bucket_policy(std::string_view text, std::string_view bucket) {

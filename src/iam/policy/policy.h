@@ -5,7 +5,10 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +20,12 @@
 namespace onggi::iam {
 
 inline constexpr std::size_t kPolicySizeMax = 20 * 1024;
+
+/// The work that one evaluation of a policy may do, in units of WorkBudget; well below 2 ms. A
+/// policy with a thousand ARNs needs a quarter of it.
+inline constexpr std::size_t kEvaluationWorkMax = 100'000;
+/// The label of the verdict, in place of a statement's, if an evaluation needs more work.
+inline constexpr std::string_view kTooMuchWork = "too much work";
 
 /// The account number in ARNs. All users of a server belong to this one account.
 inline constexpr std::string_view kAccountId = "000000000000";
@@ -37,7 +46,8 @@ enum class Effect : std::uint8_t { kNone, kAllow, kDeny };
 /// The result of evaluating a policy. Names the deciding statement by its Sid, or as "statement 2".
 struct Verdict {
   Effect effect = Effect::kNone;
-  std::string statement;
+  std::string statement = {};
+  bool too_much_work = false;  // true: denied, because the evaluation exceeded kEvaluationWorkMax
 };
 
 struct Statement;
@@ -59,7 +69,7 @@ class Policy {
   ~Policy();
 
   /// Returns the first deny that applies to the request. Without a deny, returns the first allow
-  /// that applies, or kNone.
+  /// that applies, or kNone. Denies a request whose evaluation would exceed kEvaluationWorkMax.
   [[nodiscard]] Verdict evaluate(const PolicyRequest& request) const;
 
   /// Returns true if AWS would call the policy public: an Allow statement for "*" has no condition
@@ -68,16 +78,17 @@ class Policy {
   [[nodiscard]] bool is_public() const;
 
   /// Returns true if a condition or a variable uses a condition key that starts with `prefix`
-  /// (lower case).
+  /// (normalized).
   [[nodiscard]] bool asks_for(std::string_view prefix) const;
 
   /// Returns the users that the policy names as principals, by name or canonical id.
   [[nodiscard]] std::vector<std::string> named_users() const;
 
  private:
-  Policy();
+  explicit Policy(std::vector<Statement> statements);
 
   std::vector<Statement> statements_;
+  std::set<std::string, std::less<>> keys_;  // the condition keys that the policy tests or inserts
 };
 
 /// Parses a policy that was accepted and stored earlier. Never returns null: if the text is no

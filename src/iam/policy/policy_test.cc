@@ -372,6 +372,12 @@ TEST(Policies, say_what_they_ask_for) {
   EXPECT_TRUE(policy->asks_for("s3:existingobjecttag/"));
   EXPECT_TRUE(policy->asks_for("aws:principaltag/"));
   EXPECT_FALSE(policy->asks_for("s3:requestobjecttag"));
+  const auto spaced = Policy::for_bucket(
+      allow(
+          R"("Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/${ s3:ExistingObjectTag/Team }/*")"),
+      "bucket");
+  ASSERT_TRUE(spaced);
+  EXPECT_TRUE(spaced->asks_for("s3:existingobjecttag/"));
 }
 
 }  // namespace

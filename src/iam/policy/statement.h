@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "iam/policy/pattern.h"
 #include "iam/policy/policy.h"
 
 namespace onggi::iam {
@@ -21,7 +22,7 @@ struct Principals {
 /// Actions are in lower case. Resources start with the bucket's name, without "arn:aws:s3:::".
 struct Names {
   bool negated = false;
-  std::vector<std::string> patterns;
+  std::vector<Pattern> patterns;
 };
 
 struct Statement {
@@ -31,7 +32,6 @@ struct Statement {
   Names actions;
   Names resources;
   std::vector<Condition> conditions;
-  bool variables = false;  // true: ${...} is replaced, as in policy version 2012-10-17
 };
 
 enum class PolicyKind : std::uint8_t { kBucket, kUser };

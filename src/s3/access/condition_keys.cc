@@ -163,6 +163,10 @@ void add_lock_keys(iam::ConditionKeys& keys, const catalog::ObjectLock& lock, Ti
   keys.add("s3:object-lock-remaining-retention-days", std::to_string(days.count()));
 }
 
+void RequestKeys::note_too_much_work(const access::Question& /*question*/) const {
+  if (auto* const count = context_.services.policies_too_slow) count->add();
+}
+
 iam::ConditionKeys RequestKeys::keys(const access::Question& question) const {
   const auto& context = context_;
   auto keys = with_document_ ? context.document_keys : iam::ConditionKeys();

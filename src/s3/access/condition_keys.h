@@ -23,6 +23,7 @@ class RequestKeys final : public access::KeySource {
     return keys;
   }
   [[nodiscard]] iam::ConditionKeys keys(const access::Question& question) const override;
+  void note_too_much_work(const access::Question& question) const override;
 
  private:
   const Context& context_;

@@ -18,6 +18,19 @@ namespace {
 
 /// The maximum number of keys that are judged concurrently. Judging a key may read its object.
 constexpr std::size_t kConcurrencyMax = 256;
+/// The same if a policy applies. Each of these keys can delay other requests by the time of one
+/// decision, which for a hostile policy is more than a millisecond.
+constexpr std::size_t kConcurrencyWithPolicyMax = 8;
+
+/// Decides like may(), and then lets other requests run, because thousands of decisions in a row
+/// would delay the other requests.
+Task<bool> may_and_yield(const Context& context, std::string_view action,
+                         const catalog::RemoveRequest& removal, std::string_view version_id) {
+  const auto& bucket = *context.caller.bucket;
+  const auto allowed = co_await may(context, action, bucket, removal.key, version_id);
+  co_await Yield();
+  co_return allowed;
+}
 
 Task<KeyVerdict> judge_key(const Context& context, const catalog::RemoveRequest& removal) {
   KeyVerdict verdict;
@@ -25,25 +38,16 @@ Task<KeyVerdict> judge_key(const Context& context, const catalog::RemoveRequest&
   if (removal.key.size() > catalog::kKeySizeMax ||
       (!removal.version_id.empty() && !check_version_id(removal.version_id)))
     co_return verdict;
-  const auto& bucket = *context.caller.bucket;
   const auto& action = context.operation->iam_action;
-  verdict.allowed = co_await may(context, action, bucket, removal.key, removal.version_id);
-  if (verdict.allowed && reveals(removal.conditions)) {
-    verdict.allowed =
-        co_await may(context, "s3:GetObject", bucket, removal.key, removal.version_id);
-  }
+  const std::string_view version_id = removal.version_id;
+  verdict.allowed = co_await may_and_yield(context, action, removal, version_id);
+  if (verdict.allowed && reveals(removal.conditions))
+    verdict.allowed = co_await may_and_yield(context, "s3:GetObject", removal, version_id);
   if (verdict.allowed && asks_to_bypass(context)) {
-    verdict.bypasses_governance =
-        co_await may(context, "s3:BypassGovernanceRetention", bucket, removal.key);
+    const std::string_view bypass = "s3:BypassGovernanceRetention";
+    const std::string_view any_version;
+    verdict.bypasses_governance = co_await may_and_yield(context, bypass, removal, any_version);
   }
-  co_return verdict;
-}
-
-/// Judges a key, and then lets other requests run, because 1,000 policy decisions in a row would
-/// delay the other requests.
-Task<KeyVerdict> judge_key_politely(const Context& context, const catalog::RemoveRequest& removal) {
-  const auto verdict = co_await judge_key(context, removal);
-  co_await Yield();
   co_return verdict;
 }
 
@@ -65,11 +69,10 @@ Task<S3Result<Admission>> judge_deletions(const Context& context) {
   const bool has_policy = access::has_policy(operation_question(context));
   std::vector<Task<KeyVerdict>> tasks;
   tasks.reserve(deletions->objects.size());
-  for (const auto& removal : deletions->objects)
-    tasks.push_back(has_policy ? judge_key_politely(context, removal)
-                               : judge_key(context, removal));
+  for (const auto& removal : deletions->objects) tasks.push_back(judge_key(context, removal));
+  const auto concurrency_max = has_policy ? kConcurrencyWithPolicyMax : kConcurrencyMax;
   Admission admission;
-  admission.keys = co_await when_all(std::move(tasks), kConcurrencyMax);
+  admission.keys = co_await when_all(std::move(tasks), concurrency_max);
   admission.deletions = deletions;
   co_return admission;
 }

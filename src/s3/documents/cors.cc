@@ -5,6 +5,7 @@
 
 #include "base/codec.h"
 #include "base/log.h"
+#include "base/work_budget.h"
 #include "catalog/bucket_documents.h"
 #include "s3/documents/field_table.h"
 #include "s3/protocol/object_error.h"
@@ -59,7 +60,9 @@ using Equals = bool (*)(std::string_view, std::string_view);
 
 bool equals(std::string_view a, std::string_view b) { return a == b; }
 
-bool matches(std::string_view pattern, std::string_view text, Equals same) {
+bool matches(std::string_view pattern, std::string_view text, Equals same, WorkBudget& budget) {
+  budget.spend(2 + pattern.size() / 4);
+  if (budget.exceeded()) return false;
   const auto star = pattern.find('*');
   if (star == std::string_view::npos) return same(pattern, text);
   const auto before = pattern.substr(0, star);
@@ -69,17 +72,17 @@ bool matches(std::string_view pattern, std::string_view text, Equals same) {
          same(text.substr(text.size() - after.size()), after);
 }
 
-bool allows_header(const CorsRule& rule, std::string_view name) {
+bool allows_header(const CorsRule& rule, std::string_view name, WorkBudget& budget) {
   return std::ranges::any_of(rule.headers, [&](const auto& pattern) {
-    return matches(pattern, name, equals_ignoring_case);
+    return matches(pattern, name, equals_ignoring_case, budget);
   });
 }
 
-bool allows(const CorsRule& rule, const CorsQuestion& question) {
+bool allows(const CorsRule& rule, const CorsQuestion& question, WorkBudget& budget) {
   return std::ranges::find(rule.methods, question.method) != rule.methods.end() &&
          question.headers.size() <= kCorsHeadersMax &&
          std::ranges::all_of(question.headers,
-                             [&](auto name) { return allows_header(rule, name); });
+                             [&](auto name) { return allows_header(rule, name, budget); });
 }
 
 template <typename Names>
@@ -124,11 +127,12 @@ XmlWriter cors_document(const CorsRules& rules) {
 }
 
 std::optional<CorsAnswer> find_rule(const CorsRules& rules, const CorsQuestion& question) {
+  WorkBudget budget(kCorsWorkMax);
   for (const auto& rule : rules) {
     const auto origin = std::ranges::find_if(rule.origins, [&](const auto& pattern) {
-      return matches(pattern, question.origin, equals);
+      return matches(pattern, question.origin, equals, budget);
     });
-    if (origin != rule.origins.end() && allows(rule, question))
+    if (origin != rule.origins.end() && allows(rule, question, budget))
       return CorsAnswer{&rule, *origin == "*"};
   }
   return std::nullopt;

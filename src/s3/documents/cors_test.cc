@@ -111,6 +111,26 @@ TEST(Cors, takes_the_first_rule_that_fits) {
   EXPECT_EQ(answering(*rules, {"null", "GET"}), -1);
 }
 
+TEST(Cors, a_preflight_that_takes_too_much_work_fits_no_rule) {
+  CorsRule ordinary{.id = {},
+                    .methods = {"GET"},
+                    .origins = {"https://*.example.com"},
+                    .headers = std::vector<std::string>(40, "x-amz-meta-something-*"),
+                    .exposed_headers = {},
+                    .max_age_s = {}};
+  ordinary.headers.emplace_back("content-type");
+  const CorsQuestion question{"https://a.example.com", "GET",
+                              std::vector<std::string_view>(100, "Content-Type")};
+  EXPECT_EQ(answering({ordinary}, question), 0);
+  auto hostile = ordinary;
+  hostile.headers.assign(500, std::string(100, 'a') + "b*");
+  hostile.headers.emplace_back("*");
+  const std::string name(101, 'a');
+  EXPECT_EQ(answering({hostile}, {"https://a.example.com", "GET", {name}}), 0);
+  const std::vector<std::string_view> names(100, name);
+  EXPECT_EQ(answering({hostile}, {"https://a.example.com", "GET", names}), -1);
+}
+
 TEST(Cors, a_preflight_with_very_many_headers_fits_no_rule) {
   const auto rules =
       parse_cors(configuration(rule("*", "GET", "<AllowedHeader>*</AllowedHeader>")));

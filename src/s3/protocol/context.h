@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/memory/memory_budget.h"
+#include "base/metrics/metrics.h"
 #include "base/random.h"
 #include "base/task.h"
 #include "catalog/bucket_tags.h"
@@ -59,6 +60,7 @@ struct Services {
   Clock& clock;
   Random& random;
   Settings settings;
+  metrics::Counter* policies_too_slow = nullptr;  // decisions that a policy was too slow for
 };
 
 /// Receives every finished request, for metrics and the access log.
