@@ -75,6 +75,7 @@ export const enReasons = {
   'said.grant_unknown': 'User {{name}} has no such grant on bucket {{bucket}}.',
   'said.grants_list': 'Grants must be a list of at most {{max}} grants.',
   'said.grants_max': 'A user can have at most {{max}} grants.',
+  'said.host_denied': 'The console does not answer under the host name {{host}}. If the name is right, add it to console.hosts in the configuration.',
   'said.idempotency_key': 'An Idempotency-Key must be 1 to {{max}} characters: letters, digits, _ and -.',
   'said.idempotency_mismatch': 'This key was used for a different request.',
   'said.if_match_required': 'If-Match must contain the ETag of the state that this replaces.',

@@ -67,6 +67,7 @@ export const koReasons: Record<SaidKey, string> = {
   'said.grant_unknown': '{{name}} 사용자에게 {{bucket}} 버킷에 대한 이 권한이 없습니다.',
   'said.grants_list': 'grants 값은 최대 {{max}}개의 목록이어야 합니다.',
   'said.grants_max': '한 사용자에게 부여할 수 있는 권한은 최대 {{max}}개입니다.',
+  'said.host_denied': '콘솔은 호스트 이름 {{host}}(으)로 온 요청에 응답하지 않습니다. 올바른 이름이라면 설정의 console.hosts에 추가하세요.',
   'said.idempotency_key': 'Idempotency-Key는 영문자, 숫자, _ - 로 1~{{max}}자여야 합니다.',
   'said.idempotency_mismatch': '이 키는 이미 다른 요청에 사용되었습니다.',
   'said.if_match_required': '변경하려는 상태를 If-Match 헤더로 지정해야 합니다.',
