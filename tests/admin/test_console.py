@@ -156,8 +156,29 @@ def test_behind_a_proxy_with_tls(tmp_path):
         assert "https://store.example.com/?setup=" in server.log.read_text()
         login = {"name": "owner", "password": PASSWORD}
         mine = portal.call("POST", "/session", login, headers={"Origin": "https://store.example.com"})
-        assert mine.status == 200 and mine.headers["Set-Cookie"].endswith("SameSite=Strict; Secure")
+        assert mine.status == 200
+        assert re.fullmatch(r"__Host-onggi_session=[0-9a-f]{64}; Path=/; HttpOnly; SameSite=Strict; Secure", mine.headers["Set-Cookie"])
+        assert portal.call("GET", "/buckets").status == 200
+        # A page on another port of the host can plant a cookie without the prefix, so it does not count.
+        planted = portal.call("GET", "/buckets", headers={"Cookie": f"onggi_session={portal.cookie}"})
+        assert planted.code == "unauthenticated"
+        both = {"Cookie": f"onggi_session={'0' * 64}; __Host-onggi_session={portal.cookie}"}
+        assert portal.call("GET", "/buckets", headers=both).status == 200
         assert portal.call("POST", "/session", login, headers={"Origin": "https://other.example.com"}).code == "origin_denied"
+
+
+def test_consoles_below_two_paths_of_a_host_have_cookies_of_their_own(tmp_path):
+    env = {"ONGGI_CONSOLE__PUBLIC_URL": "https://store.example.com/jars/a", "ONGGI_CONSOLE__BASE_PATH": "/jars/a"}
+    with Server(folder=tmp_path / "data", env=env) as server:
+        portal = make_owner(server, server.console + "/jars/a")
+        login = portal.call("POST", "/session", {"name": "owner", "password": PASSWORD})
+        assert re.fullmatch(r"__Host-onggi_session\.jars\.a=[0-9a-f]{64}; Path=/; HttpOnly; SameSite=Strict; Secure",
+                            login.headers["Set-Cookie"])
+        assert portal.call("GET", "/buckets").status == 200
+        other = {"Cookie": f"__Host-onggi_session.jars.b={portal.cookie}"}
+        assert portal.call("GET", "/buckets", headers=other).code == "unauthenticated"
+        gone = portal.call("DELETE", "/session")
+        assert re.fullmatch(r"__Host-onggi_session\.jars\.a=; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=0", gone.headers["Set-Cookie"])
 
 
 def test_a_trusted_proxy_says_who_calls(tmp_path):

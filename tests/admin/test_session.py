@@ -138,7 +138,11 @@ def test_one_caller_at_a_time(viewer):
     reply = viewer.call("GET", "/buckets", headers={"Authorization": "Bearer onggi_00"})
     assert reply.status == 400 and reply.json["field"] == "Authorization"
     twice = {"Cookie": f"onggi_session={viewer.cookie}; onggi_session={'0' * 64}"}
-    assert viewer.call("GET", "/buckets", headers=twice).code == "unauthenticated"
+    refused = viewer.call("GET", "/buckets", headers=twice)
+    assert (refused.code, refused.json["reason"]) == ("unauthenticated", "cookie_twice")
+    assert not viewer.call("GET", "/session", headers=twice).json["authenticated"]
+    login = viewer.call("POST", "/session", {"name": "viewer", "password": PASSWORD}, headers=twice)
+    assert (login.status, login.json["reason"]) == (400, "cookie_twice") and "Set-Cookie" not in login.headers
 
 
 def fill(path):

@@ -35,6 +35,7 @@ export const enReasons = {
   'said.bucket_name_suffix': 'A bucket name must not end with {{text}}.',
   'said.bypass_owner': 'Only owners can bypass governance mode.',
   'said.cookie_or_token': 'Send a cookie or a token, not both.',
+  'said.cookie_twice': "The browser sent two session cookies, so another page on this host may have set one of them. Delete this site's cookies and log in again.",
   'said.cors_characters': '{{element}} "{{value}}" contains a character that is not allowed.',
   'said.cors_expose_wildcard': 'The exposed header "{{value}}" must not contain a wildcard.',
   'said.cors_method': 'A CORS rule cannot have the method {{method}}.',

@@ -27,6 +27,7 @@ export const koReasons: Record<SaidKey, string> = {
   'said.bucket_name_suffix': '버킷 이름은 {{text}} 문자열로 끝날 수 없습니다.',
   'said.bypass_owner': '소유자만 거버넌스 모드를 우회할 수 있습니다.',
   'said.cookie_or_token': '쿠키와 토큰 중 하나만 보내야 합니다.',
+  'said.cookie_twice': '브라우저가 세션 쿠키를 두 개 보냈습니다. 이 호스트의 다른 페이지가 그중 하나를 설정했을 수 있습니다. 이 사이트의 쿠키를 삭제하고 다시 로그인하세요.',
   'said.cors_characters': '{{element}} 항목의 "{{value}}" 값에 쓸 수 없는 문자가 있습니다.',
   'said.cors_expose_wildcard': '노출 헤더 "{{value}}"에는 와일드카드(*)를 쓸 수 없습니다.',
   'said.cors_method': '{{method}} 메서드는 CORS 규칙에 쓸 수 없습니다.',
