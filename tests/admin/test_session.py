@@ -237,6 +237,31 @@ def test_the_own_password(site, owner):
     there.login(name, new)
 
 
+def test_a_new_password_revokes_the_tokens(site, owner):
+    name, new = unique("tom"), "another jar of soy sauce"
+    owner.call("POST", "/accounts", {"name": name, "role": "viewer", "password": PASSWORD})
+    tom = Portal(site.console).login(name)
+
+    def token():
+        made = tom.call("POST", "/tokens", {"name": unique("ci"), "role": "viewer"})
+        assert made.status == 201, made
+        return Portal(site.console, token=made.json["token"])
+
+    first, second = token(), token()
+    assert first.call("GET", "/buckets").status == 200
+    assert owner.call("PATCH", f"/accounts/{name}", {"display_name": "Tom"}).status == 200
+    assert first.call("GET", "/buckets").status == 200, "only the password revokes"
+    assert tom.call("PUT", "/session/password", {"current_password": PASSWORD, "new_password": new}).status == 200
+    assert [one.call("GET", "/buckets").code for one in (first, second)] == ["unauthenticated"] * 2
+    assert tom.call("GET", "/tokens").json["tokens"] == []
+    event = owner.call("GET", f"/audit?action=account.update&subject={name}").json["events"][0]
+    assert event["detail"] == {"password": True, "tokens_revoked": 2}
+
+    third = token()
+    assert owner.call("PATCH", f"/accounts/{name}", {"password": PASSWORD}).status == 200
+    assert third.call("GET", "/buckets").code == "unauthenticated", "so does a password that an owner sets"
+
+
 def test_sessions_end_and_passwords_are_asked_again(tmp_path):
     with Server(folder=tmp_path / "data", env={"ONGGI_CONSOLE__SESSION_IDLE": "5s"}) as server:
         portal = make_owner(server)
