@@ -16,13 +16,15 @@ bool is_address(const std::string& host) {
   return host.contains(':') || ::inet_pton(AF_INET, host.c_str(), &bytes) == 1;
 }
 
-/// Returns true if `host` is a name of this machine, or such a name in the domain of multicast DNS.
+/// Returns true if `host` is a name of this machine: a full name, the short name before its first
+/// dot, or the short name in the domain of multicast DNS.
 bool is_name_of(const MachineNames& machine, std::string_view host) {
   constexpr std::string_view kMulticastDomain = ".local";
-  if (std::ranges::find(machine.names, host) != machine.names.end()) return true;
-  if (!host.ends_with(kMulticastDomain)) return false;
-  host.remove_suffix(kMulticastDomain.size());
-  return std::ranges::find(machine.names, host) != machine.names.end();
+  auto short_name = host;
+  if (host.ends_with(kMulticastDomain)) short_name.remove_suffix(kMulticastDomain.size());
+  return std::ranges::any_of(machine.names, [&](std::string_view name) {
+    return name == host || name.substr(0, name.find('.')) == short_name;
+  });
 }
 
 /// Returns the last entry of the last X-Forwarded-Host line, which the nearest proxy wrote.

@@ -7,7 +7,7 @@ namespace {
 
 HostRule make_rule() {
   HostRule rule{.names = {"store.example.com", "s3.example.com"}, .trusted_proxies = {"10.0.0.2"}};
-  rule.machine = [] { return MachineNames{{"jar", "jar.example.net"}, {"192.0.2.7"}, "", ""}; };
+  rule.machine = [] { return MachineNames{{"jar", "pot.example.net"}, {"192.0.2.7"}, "", ""}; };
   return rule;
 }
 
@@ -20,10 +20,10 @@ http::Request from(const char* peer, std::vector<http::Header> headers) {
 
 TEST(HostRule, allows_configured_names_addresses_localhost_and_the_machine) {
   const auto rule = make_rule();
-  for (const auto* host :
-       {"store.example.com", "STORE.example.com:8443", "store.example.com.", "s3.example.com:9001",
-        "127.0.0.1:9001", "192.0.2.99", "[::1]:9001", "[2001:db8::7]", "localhost:9001",
-        "console.localhost", "jar:9001", "Jar.Example.NET", "jar.local:9001", ""}) {
+  for (const auto* host : {"store.example.com", "STORE.example.com:8443", "store.example.com.",
+                           "s3.example.com:9001", "127.0.0.1:9001", "192.0.2.99", "[::1]:9001",
+                           "[2001:db8::7]", "localhost:9001", "console.localhost", "jar:9001",
+                           "Pot.Example.NET", "jar.local:9001", "pot", "pot.local", ""}) {
     const auto request = from("192.0.2.9:5000", {{"host", host}});
     EXPECT_EQ(refused_host(rule, request), "") << host;
   }
@@ -32,11 +32,27 @@ TEST(HostRule, allows_configured_names_addresses_localhost_and_the_machine) {
 
 TEST(HostRule, refuses_every_other_name) {
   const auto rule = make_rule();
-  for (const auto* host :
-       {"evil.example", "evil.example:9001", "store.example.com.evil.example",
-        "evil.store.example.com", "jar.evil.example", "jar.local.evil.example", "127.0.0.1.evil",
-        "localhost.evil.example", "local", ".local", "2130706433", "127.1", "0x7f000001",
-        "store.example.com@evil.example", "store.example.com:80:80", "[::1].evil", "*", "."}) {
+  for (const auto* host : {"evil.example",
+                           "evil.example:9001",
+                           "store.example.com.evil.example",
+                           "evil.store.example.com",
+                           "jar.evil.example",
+                           "jar.local.evil.example",
+                           "pot.evil.example",
+                           "pot.example.net.local",
+                           "jar.example.net",
+                           "127.0.0.1.evil",
+                           "localhost.evil.example",
+                           "local",
+                           ".local",
+                           "2130706433",
+                           "127.1",
+                           "0x7f000001",
+                           "store.example.com@evil.example",
+                           "store.example.com:80:80",
+                           "[::1].evil",
+                           "*",
+                           "."}) {
     const auto request = from("192.0.2.9:5000", {{"host", host}});
     EXPECT_EQ(refused_host(rule, request), host);
   }
