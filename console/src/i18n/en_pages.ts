@@ -533,7 +533,7 @@ export const enPages = {
   'tokens.emptyLead': 'For scripts that use the admin API. A token has a role and an expiry date.',
   'tokens.lifetime': 'Valid for',
   'tokens.name': 'Token name',
-  'tokens.once': 'Copy it now: it is not shown again.',
+  'tokens.once': 'Copy it now: it is not shown again. It works until it expires, is revoked, or the password of the account changes.',
   'tokens.revokeLead': 'Programs that use this token stop working immediately.',
   'tokens.revokeOf': 'Revoke token {{name}}',
   'tokens.revoked': 'Token revoked',

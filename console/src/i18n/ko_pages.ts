@@ -534,7 +534,7 @@ export const koPages: Record<keyof typeof enPages, string> = {
   'tokens.emptyLead': '관리 API를 쓰는 스크립트용입니다. 토큰마다 역할과 만료 시각이 있습니다.',
   'tokens.lifetime': '유효 기간',
   'tokens.name': '토큰 이름',
-  'tokens.once': '지금 복사하세요. 다시 표시되지 않습니다.',
+  'tokens.once': '지금 복사하세요. 다시 표시되지 않습니다. 만료되거나 폐기되거나 계정의 비밀번호가 바뀔 때까지 쓸 수 있습니다.',
   'tokens.revokeLead': '이 토큰을 쓰는 프로그램은 즉시 접속할 수 없게 됩니다.',
   'tokens.revokeOf': '{{name}} 토큰 폐기',
   'tokens.revoked': '토큰을 폐기했습니다',
