@@ -1,6 +1,9 @@
 #include "admin/console_handler.h"
 
+#include "admin/protocol/problem.h"
+#include "admin/protocol/reasons.h"
 #include "admin/protocol/refusal.h"
+#include "base/log.h"
 
 namespace onggi::admin {
 namespace {
@@ -16,7 +19,24 @@ bool is_below(std::string_view path, std::string_view folder) {
   return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
 }
 
-bool is_of_ops(std::string_view path) { return is_below(path, "/health") || path == "/metrics"; }
+constexpr std::string_view kMetrics = "/metrics";
+bool is_of_ops(std::string_view path) { return is_below(path, "/health") || path == kMetrics; }
+
+/// Returns true if a proxy has passed the request on. A proxy that strips the base path makes
+/// health and metrics look like requests to the listener itself; these headers give it away.
+bool was_forwarded(const http::Request& request) {
+  return request.header("x-forwarded-for") || request.header("x-forwarded-host") ||
+         request.header("forwarded");
+}
+
+http::Response text_response(int status, std::string text) {
+  http::Response response;
+  response.status = status;
+  response.header("Content-Type", "text/plain; charset=utf-8");
+  response.header("Cache-Control", "no-store");
+  response.body = std::move(text);
+  return response;
+}
 
 void add_security_headers(bool secure, http::Response& response) {
   response.header("X-Content-Type-Options", "nosniff");
@@ -40,9 +60,9 @@ Task<http::Response> ConsoleHandler::handle(http::Request& request) {
 }
 
 http::Response ConsoleHandler::render_refusal(const http::Refusal& refusal) {
-  auto response = is_of_ops(without_base(refusal.path())) ? ops_.render_refusal(refusal)
-                  : wants_page(refusal)                   ? refusal_page(refusal)
-                                                          : api_.render_refusal(refusal);
+  auto response = is_for_ops(refusal.path()) ? ops_.render_refusal(refusal)
+                  : wants_page(refusal)      ? refusal_page(refusal)
+                                             : api_.render_refusal(refusal);
   add_security_headers(refusal.secure, response);
   return response;
 }
@@ -52,7 +72,33 @@ std::string_view ConsoleHandler::without_base(std::string_view path) const {
   return path;
 }
 
+bool ConsoleHandler::is_for_ops(std::string_view path) const {
+  return is_of_ops(path) && without_base(path).size() == path.size();
+}
+
+http::Response ConsoleHandler::refuse_host(const http::Request& request, std::string_view host) {
+  // Anybody can send such requests, so only the first ones are logged.
+  constexpr std::uint32_t kLoggedMax = 10;
+  const auto shown = host_of(host).value_or("?");
+  auto problem = refuse(421, "host_denied", say("host_denied", shown)).error();
+  if (hosts_refused_.fetch_add(1, std::memory_order_relaxed) < kLoggedMax)
+    log::warn("request from {} refused: {}", request.peer, problem.detail);
+  if (is_for_ops(request.path)) return text_response(421, problem.detail + "\n");
+  if (!request.header("accept").value_or("").contains("text/html")) return to_response(problem);
+  return refusal_page({http::RefusalReason::kInvalidHost, 421, problem.detail});
+}
+
 Task<http::Response> ConsoleHandler::dispatch(http::Request& request) {
+  const bool for_ops = is_for_ops(request.path);
+  if (!for_ops || request.path == kMetrics) {
+    const auto host = refused_host(hosts_, request);
+    if (!host.empty()) co_return refuse_host(request, host);
+  }
+  if (for_ops) {
+    if (was_forwarded(request))
+      co_return text_response(404, "Health and metrics are not served through a proxy.\n");
+    co_return co_await ops_.handle(request);
+  }
   if (!base_path_.empty() && request.path == base_path_) {
     http::Response response;
     response.status = 307;
@@ -61,7 +107,8 @@ Task<http::Response> ConsoleHandler::dispatch(http::Request& request) {
   }
   request.path = without_base(request.path);
   if (is_below(request.path, "/api")) co_return co_await api_.handle(request);
-  if (is_of_ops(request.path)) co_return co_await ops_.handle(request);
+  if (is_of_ops(request.path))
+    co_return to_response(refuse(404, "no_such_path", say("no_such_path")).error());
   co_return console_.answer(request);
 }
 

@@ -39,6 +39,38 @@ constexpr auto kUnreserved = [] {
   return table;
 }();
 
+/// A code point of UTF-8 text. The size is 0 if the bytes are not well-formed UTF-8.
+struct CodePoint {
+  std::uint32_t value = 0;
+  std::size_t size = 0;
+};
+
+/// Decodes the first code point of `bytes`, which must not be empty.
+CodePoint first_code_point(std::string_view bytes) {
+  const auto lead = static_cast<unsigned char>(bytes[0]);
+  if (lead < 0x80) return {lead, 1};
+  const std::size_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  if (lead < 0xc2 || lead > 0xf4 || size > bytes.size()) return {};
+  std::uint32_t value = lead & (0xffU >> (size + 1));
+  for (std::size_t k = 1; k < size; ++k) {
+    const auto next = static_cast<unsigned char>(bytes[k]);
+    if ((next & 0xc0) != 0x80) return {};
+    value = value << 6 | (next & 0x3fU);
+  }
+  ONGGI_DCHECK(value <= 0x1fffff);  // a four-byte UTF-8 sequence encodes 21 bits
+  const bool overlong = (size == 3 && value < 0x800) || (size == 4 && value < 0x10000);
+  const bool surrogate = value >= 0xd800 && value <= 0xdfff;
+  if (overlong || surrogate || value > 0x10ffff) return {};
+  return {value, size};
+}
+
+/// Returns true for C0, DEL, C1, the line and paragraph separators, and the characters that
+/// reorder the text around them.
+constexpr bool is_control(std::uint32_t point) {
+  return point < 0x20 || (point >= 0x7f && point <= 0x9f) || (point >= 0x2028 && point <= 0x202e) ||
+         (point >= 0x2066 && point <= 0x2069);
+}
+
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 }  // namespace
@@ -147,28 +179,44 @@ Result<std::string> form_decode(std::string_view text) {
 }
 
 bool is_utf8(std::string_view bytes) {
-  std::size_t i = 0;
-  while (i < bytes.size()) {
-    const auto lead = static_cast<unsigned char>(bytes[i]);
-    if (lead < 0x80) {
-      ++i;
-      continue;
-    }
-    const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-    if (lead < 0xc2 || lead > 0xf4 || i + length > bytes.size()) return false;
-    std::uint32_t point = lead & (0xffU >> (length + 1));
-    for (std::size_t k = 1; k < length; ++k) {
-      const auto next = static_cast<unsigned char>(bytes[i + k]);
-      if ((next & 0xc0) != 0x80) return false;
-      point = point << 6 | (next & 0x3fU);
-    }
-    ONGGI_DCHECK(point <= 0x1fffff);  // a four-byte UTF-8 sequence encodes 21 bits
-    const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
-    const bool surrogate = point >= 0xd800 && point <= 0xdfff;
-    if (overlong || surrogate || point > 0x10ffff) return false;
-    i += length;
+  while (!bytes.empty()) {
+    const auto size = first_code_point(bytes).size;
+    if (size == 0) return false;
+    bytes.remove_prefix(size);
   }
   return true;
+}
+
+bool has_controls(std::string_view text) {
+  while (!text.empty()) {
+    const auto point = first_code_point(text);
+    if (point.size == 0 || is_control(point.value)) return true;
+    text.remove_prefix(point.size);
+  }
+  return false;
+}
+
+std::string escape_controls(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const auto point = first_code_point(text);
+    const auto size = std::max<std::size_t>(point.size, 1);
+    if (point.size != 0 && !is_control(point.value)) {
+      out += text.substr(0, size);
+    } else if (text[0] == '\n') {
+      out += "\\n";
+    } else if (text[0] == '\r') {
+      out += "\\r";
+    } else if (text[0] == '\t') {
+      out += "\\t";
+    } else {
+      const auto value = point.size != 0 ? point.value : static_cast<unsigned char>(text[0]);
+      out += "\\u";
+      for (const int shift : {12, 8, 4, 0}) out += kHexLower[value >> shift & 0xfU];
+    }
+    text.remove_prefix(size);
+  }
+  return out;
 }
 
 std::string to_lower_ascii(std::string_view text) {

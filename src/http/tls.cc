@@ -102,6 +102,10 @@ Result<std::shared_ptr<TlsContext>> TlsContext::load(const TlsFiles& files) {
   if (context == nullptr) return fail(Code::kInternal, "TLS: " + last_tls_error());
   std::shared_ptr<TlsContext> owned(new TlsContext(context));
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  // For TLS 1.2: only forward secrecy (a stolen private key does not decrypt recorded traffic) and
+  // authenticated encryption. All cipher suites of TLS 1.3 have both.
+  if (SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20") != 1)
+    return fail(Code::kInternal, "TLS ciphers: " + last_tls_error());
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                 SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   // Treat a disconnect without close_notify as an ordinary close. Truncated bodies are

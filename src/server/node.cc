@@ -186,8 +186,10 @@ void Node::Impl::assemble() {
       admin::ServerInfo(), scrub.get(), [this] { return machine.names(); },
       [this] { return disk_watch->refuses_writes(); }, [this] { return metadata->damage(); });
   admin_service = std::make_unique<admin::AdminService>(*admin_services);
+  auto hosts = console_hosts(config);
+  hosts.machine = [this] { return machine.names(); };
   console_handler = std::make_unique<admin::ConsoleHandler>(
-      config.console_base_path, *admin_service, *ops_handler, *static_console);
+      config.console_base_path, std::move(hosts), *admin_service, *ops_handler, *static_console);
   garbage_worker = std::make_unique<workers::GarbageWorker>(*garbage, *buckets, sleeper, registry,
                                                             garbage_schedule(config));
   scrub_worker = std::make_unique<workers::ScrubWorker>(*scrub, clock, sleeper, registry,

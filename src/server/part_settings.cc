@@ -59,6 +59,20 @@ admin::EndpointRule console_rule(const Config& config, std::uint16_t port) {
   return rule;
 }
 
+admin::HostRule console_hosts(const Config& config) {
+  admin::HostRule rule{.names = config.console_hosts,
+                       .trusted_proxies = config.console_trusted_proxies};
+  const auto add = [&](std::optional<std::string> host) {
+    if (host) rule.names.push_back(*std::move(host));
+  };
+  for (const auto* listener : {&config.console_listener, &config.s3_listener}) {
+    add(admin::host_of_url(listener->public_url));
+    add(admin::host_of(ListenAddress::parse(listener->listen).host));
+  }
+  for (const auto& domain : config.s3.domains) add(admin::host_of(domain));
+  return rule;
+}
+
 catalog::Settings catalog_settings(const Config& config) {
   auto settings = config.catalog;
   settings.new_bucket_documents.emplace_back(catalog::BucketDocument::kOwnership,

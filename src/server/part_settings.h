@@ -3,6 +3,7 @@
 #pragma once
 
 #include "admin/protocol/endpoint.h"
+#include "admin/protocol/host_rule.h"
 #include "server/config.h"
 
 namespace onggi::server {
@@ -14,6 +15,9 @@ namespace onggi::server {
 /// Returns the rule for the public URL of a listener. `port` is the port that was actually bound.
 [[nodiscard]] admin::EndpointRule s3_rule(const Config& config, std::uint16_t port);
 [[nodiscard]] admin::EndpointRule console_rule(const Config& config, std::uint16_t port);
+/// Returns the rule for the hosts of the console. It allows console.hosts and every host that other
+/// settings name. The caller adds the names of the machine.
+[[nodiscard]] admin::HostRule console_hosts(const Config& config);
 /// Returns the catalog's settings, which include the configuration documents of new buckets.
 [[nodiscard]] catalog::Settings catalog_settings(const Config& config);
 /// Returns the authenticator's options, which include the regions that signatures may name.

@@ -4,13 +4,31 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <string_view>
 
 #include "base/check.h"
 
 namespace onggi::server {
 
+namespace {
+
+/// Turns core dumps off, unless the environment allows them. Also lowers the hard limit, so that
+/// nothing in the process can turn them on again. systemd-coredump and apport, which get dumps
+/// through a pipe, honour the limit. The process stays dumpable in the sense of PR_SET_DUMPABLE,
+/// because otherwise its own user could not read /proc/PID, which measurements need.
+void forbid_core_dumps() {
+  const char* const allowed = std::getenv(kCoreDumpsVariable);
+  if (allowed != nullptr && std::string_view(allowed) == "1") return;
+  constexpr rlimit kNone{};
+  ::setrlimit(RLIMIT_CORE, &kNone);
+}
+
+}  // namespace
+
 void prepare_process() {
   ::umask(077);
+  forbid_core_dumps();
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;

@@ -1,15 +1,18 @@
-// Process-wide settings that are made first: the limit of open files and the permissions of new
-// files. The connection limit is derived from the limit of open files, so that clients cannot use
-// up the descriptors that the storage engines need.
+// Process-wide settings that are made first: the limit of open files, the permissions of new files,
+// and no core dumps. The connection limit is derived from the limit of open files, so that clients
+// cannot use up the descriptors that the storage engines need.
 #pragma once
 
 #include <cstdint>
 
 namespace onggi::server {
 
+/// The environment variable whose value "1" allows core dumps.
+inline constexpr const char* kCoreDumpsVariable = "ONGGI_CORE_DUMPS";
+
 /// Raises the soft limit of open files to the hard limit, and makes new files private to the
-/// current user, because some files contain object data and sealed secrets. Call it first in
-/// main().
+/// current user, because some files contain object data and sealed secrets. Turns core dumps off,
+/// because memory contains keys, secrets and object data in the clear. Call it first in main().
 void prepare_process();
 
 /// Returns the soft limit of open files.

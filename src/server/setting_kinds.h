@@ -6,10 +6,12 @@
 #include <array>
 #include <chrono>
 #include <concepts>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "admin/protocol/endpoint.h"
 #include "auth/authenticator.h"
 #include "base/codec.h"
 #include "base/result.h"
@@ -39,6 +41,24 @@ struct List {
     for (const auto& item : items) joined += (joined.empty() ? "" : ",") + item;
     return joined;
   }
+};
+
+/// A list of host names without schemes, ports and paths. "*" stands for every name.
+struct Hosts {
+  static constexpr std::string_view kType = "list";
+  static constexpr std::string_view kRule = "host names such as store.example.com, or *";
+  static Status read(std::string_view text, std::vector<std::string>& into) {
+    std::vector<std::string> hosts;
+    for (const auto item : list_items(text)) {
+      auto host = item == "*" ? std::optional<std::string>(item) : admin::host_of(item);
+      if (!host || (item.contains(':') && !host->contains(':')))
+        return fail(Code::kInvalid, "must be " + std::string(kRule));
+      hosts.push_back(*std::move(host));
+    }
+    into = std::move(hosts);
+    return {};
+  }
+  static std::string show(const std::vector<std::string>& hosts) { return List::show(hosts); }
 };
 
 struct Flag {

@@ -76,6 +76,7 @@ constexpr std::array kSettings{
     row<Text, &Config::console_listener, &ListenerSettings::listen>("console.listen"),
     row<Path, &Config::console_base_path>("console.base_path"),
     row<Text, &Config::console_listener, &ListenerSettings::public_url>("console.public_url"),
+    row<Hosts, &Config::console_hosts>("console.hosts"),
     row<List, &Config::console_trusted_proxies>("console.trusted_proxies"),
     row<Text, &Config::console_listener, &ListenerSettings::tls_certificate>(
         "console.tls_certificate"),

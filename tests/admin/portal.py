@@ -37,6 +37,7 @@ class Portal:
         self.address = urlsplit(console)
         self.base = self.address.path.rstrip("/")
         self.token = token
+        self.cookie_name = "onggi_session"
         self.cookie = None
         self.csrf = None
 
@@ -54,17 +55,18 @@ class Portal:
         if self.token:
             sent["Authorization"] = f"Bearer {self.token}"
         if self.cookie:
-            sent["Cookie"] = f"onggi_session={self.cookie}"
+            sent["Cookie"] = f"{self.cookie_name}={self.cookie}"
             sent["X-Onggi-Csrf"] = self.csrf or ""
         sent.update(headers)
         sent = {name: value for name, value in sent.items() if value is not None}
         data = raw if raw is not None else json.dumps(body).encode() if body is not None else None
         reply = self.request(method, f"{self.base}/api/v1{path}", data, sent)
         check_answer(method, path, reply)
-        found = re.match(r"onggi_session=([0-9a-f]*);", reply.headers.get("Set-Cookie", ""))
+        found = re.match(r"((?:__Host-)?onggi_session[\w.-]*)=([0-9a-f]*);", reply.headers.get("Set-Cookie", ""))
         if found:
-            self.cookie = found[1] or None
-            self.csrf = reply.json["csrf"] if found[1] else None
+            self.cookie_name = found[1]
+            self.cookie = found[2] or None
+            self.csrf = reply.json["csrf"] if found[2] else None
         return reply
 
     def login(self, name, password=PASSWORD):

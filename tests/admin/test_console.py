@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 
 import pytest
 from portal import PASSWORD, Portal, make_owner
@@ -89,14 +90,95 @@ def test_the_api_below_a_base_path(proxied):
     assert re.search(rf"Console       {proxied.console}/onggi/\?setup=[0-9a-f]{{64}}", proxied.log.read_text())
 
 
+def test_health_and_metrics_are_not_published_by_a_proxy(proxied):
+    portal = Portal(proxied.console)
+    for path, said in (("/metrics", b"onggi_"), ("/health/live", b"live"), ("/health/ready", b"ready")):
+        direct = portal.request("GET", path)
+        assert direct.status == 200 and said in direct.raw
+        assert portal.request("GET", "/onggi" + path).status == 404
+        for header in ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded"):
+            # This is how a request arrives through a proxy that strips the base path.
+            stripped = portal.request("GET", path, headers={header: "192.0.2.1"})
+            assert stripped.status == 404 and said not in stripped.raw, (path, header)
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory):
+    env = {"ONGGI_CONSOLE__HOSTS": "nas.lan,Store.example.com", "ONGGI_CONSOLE__PUBLIC_URL": "http://portal.example.com/",
+           "ONGGI_SERVER__PUBLIC_ENDPOINT": "http://s3.example.com", "ONGGI_SERVER__DOMAINS": "buckets.example.com",
+           "ONGGI_CONSOLE__TRUSTED_PROXIES": "127.0.0.1"}
+    with Server(folder=tmp_path_factory.mktemp("named") / "data", env=env) as server:
+        yield server
+
+
+@pytest.mark.parametrize("host", [
+    "127.0.0.1:1", "192.0.2.7", "[::1]:9001", "localhost", "a.localhost:9001", "nas.lan:9001", "store.example.com", "PORTAL.example.com:443",
+    "s3.example.com", "buckets.example.com", socket.gethostname(), socket.gethostname().split(".")[0] + ".local"])
+def test_the_console_answers_to_its_own_names(named, host):
+    portal = Portal(named.console)
+    for path in ("/", "/api/v1/session", "/metrics"):
+        assert portal.request("GET", path, headers={"Host": host}).status == 200, (host, path)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:9001", "photos.buckets.example.com", "127.0.0.1.evil.example", "2130706433"])
+def test_a_page_of_another_site_cannot_reach_the_console_by_dns_rebinding(named, host):
+    portal = Portal(named.console)
+    for headers in ({"Host": host}, {"Host": "127.0.0.1:9001", "X-Forwarded-Host": host}):
+        refused = portal.call("GET", "/session", headers=headers)
+        assert (refused.status, refused.code) == (421, "host_denied") and "console.hosts" in refused.json["detail"]
+        assert refused.json["params"] == {"host": host.split(":")[0]}
+        login = {"name": "owner", "password": PASSWORD}
+        assert portal.call("POST", "/session", login, headers={**headers, "Origin": f"http://{host}"}).code == "host_denied"
+        page = portal.request("GET", "/", headers={**headers, "Accept": "text/html"})
+        assert page.status == 421 and page.headers["Content-Type"].startswith("text/html") and b"console.hosts" in page.raw
+    metrics = portal.request("GET", "/metrics", headers={"Host": host})
+    assert metrics.status == 421 and b"onggi_" not in metrics.raw
+    assert portal.request("GET", "/health/live", headers={"Host": host}).status == 200, "probes may use any name"
+
+
+def test_refused_hosts_are_logged_but_not_without_end(tmp_path):
+    with Server(folder=tmp_path / "data") as server:
+        portal = Portal(server.console)
+        for n in range(30):
+            assert portal.request("GET", "/", headers={"Host": f"evil-{n}.example"}).status == 421
+        logged = re.findall(r"under the host name (\S+); .*console\.hosts", server.log.read_text())
+        assert logged == [f"evil-{n}.example" for n in range(10)]
+
+
+def test_a_console_without_a_host_rule(tmp_path):
+    with Server(folder=tmp_path / "data", env={"ONGGI_CONSOLE__HOSTS": "*"}) as server:
+        assert Portal(server.console).request("GET", "/api/v1/session", headers={"Host": "any.example"}).status == 200
+
+
 def test_behind_a_proxy_with_tls(tmp_path):
     with Server(folder=tmp_path / "data", env={"ONGGI_CONSOLE__PUBLIC_URL": "https://store.example.com/"}) as server:
         portal = make_owner(server)
         assert "https://store.example.com/?setup=" in server.log.read_text()
         login = {"name": "owner", "password": PASSWORD}
         mine = portal.call("POST", "/session", login, headers={"Origin": "https://store.example.com"})
-        assert mine.status == 200 and mine.headers["Set-Cookie"].endswith("SameSite=Strict; Secure")
+        assert mine.status == 200
+        assert re.fullmatch(r"__Host-onggi_session=[0-9a-f]{64}; Path=/; HttpOnly; SameSite=Strict; Secure", mine.headers["Set-Cookie"])
+        assert portal.call("GET", "/buckets").status == 200
+        # A page on another port of the host can plant a cookie without the prefix, so it does not count.
+        planted = portal.call("GET", "/buckets", headers={"Cookie": f"onggi_session={portal.cookie}"})
+        assert planted.code == "unauthenticated"
+        both = {"Cookie": f"onggi_session={'0' * 64}; __Host-onggi_session={portal.cookie}"}
+        assert portal.call("GET", "/buckets", headers=both).status == 200
         assert portal.call("POST", "/session", login, headers={"Origin": "https://other.example.com"}).code == "origin_denied"
+
+
+def test_consoles_below_two_paths_of_a_host_have_cookies_of_their_own(tmp_path):
+    env = {"ONGGI_CONSOLE__PUBLIC_URL": "https://store.example.com/jars/a", "ONGGI_CONSOLE__BASE_PATH": "/jars/a"}
+    with Server(folder=tmp_path / "data", env=env) as server:
+        portal = make_owner(server, server.console + "/jars/a")
+        login = portal.call("POST", "/session", {"name": "owner", "password": PASSWORD})
+        assert re.fullmatch(r"__Host-onggi_session\.jars\.a=[0-9a-f]{64}; Path=/; HttpOnly; SameSite=Strict; Secure",
+                            login.headers["Set-Cookie"])
+        assert portal.call("GET", "/buckets").status == 200
+        other = {"Cookie": f"__Host-onggi_session.jars.b={portal.cookie}"}
+        assert portal.call("GET", "/buckets", headers=other).code == "unauthenticated"
+        gone = portal.call("DELETE", "/session")
+        assert re.fullmatch(r"__Host-onggi_session\.jars\.a=; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=0", gone.headers["Set-Cookie"])
 
 
 def test_a_trusted_proxy_says_who_calls(tmp_path):

@@ -10,9 +10,12 @@ from portal import Portal, make_owner, setup_token
 from server import Server, boto3_client, own_address
 
 
-def everywhere_server(**options):
-    """Returns a server that listens on all IPv4 interfaces."""
-    return Server(listen="0.0.0.0", **options)
+ANY_HOST = {"ONGGI_CONSOLE__HOSTS": "*"}  # otherwise, the console refuses requests for invented hosts
+
+
+def everywhere_server(env=(), **options):
+    """Returns a server that listens on all IPv4 interfaces, and whose console answers requests for every host."""
+    return Server(listen="0.0.0.0", env={**ANY_HOST, **dict(env)}, **options)
 
 
 def finding(server, check):
@@ -87,7 +90,7 @@ def test_only_a_trusted_proxy_speaks_for_the_browser(tmp_path):
 
 
 def test_a_listener_on_loopback_says_that_others_cannot_use_it(tmp_path):
-    with Server(folder=tmp_path / "data") as server:
+    with Server(folder=tmp_path / "data", env=ANY_HOST) as server:
         setup_token(server)
         banner = server.log.read_text()
         assert "works on this machine only" in banner and "s3.listen" in banner

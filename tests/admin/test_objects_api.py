@@ -127,7 +127,9 @@ def test_ranges_of_a_download(operator, bucket):
 
 @pytest.mark.parametrize("stored, shown", [
     ("text/html", "text/plain; charset=utf-8"), ("image/svg+xml", "text/plain; charset=utf-8"), ("image/png", "image/png"),
-    ("application/xhtml+xml", "application/octet-stream"), ("application/pdf", "application/pdf"), ("x/y", "application/octet-stream")])
+    ("application/xhtml+xml", "application/octet-stream"), ("application/pdf", "application/pdf"), ("x/y", "application/octet-stream"),
+    ("image/png, text/html", "application/octet-stream"), ("video/x, text/html", "application/octet-stream"),
+    ("image/png; a=b, text/html", "image/png"), ("application/pdf+html", "application/octet-stream")])
 def test_content_cannot_run_script_in_the_consoles_origin(operator, bucket, stored, shown):
     operator.call("PUT", path(bucket, 'x".html'), raw=b"<script>alert(1)</script>", headers={"Content-Type": stored})
     preview = operator.call("GET", path(bucket, 'x".html', "/preview"))

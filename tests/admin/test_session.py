@@ -138,7 +138,11 @@ def test_one_caller_at_a_time(viewer):
     reply = viewer.call("GET", "/buckets", headers={"Authorization": "Bearer onggi_00"})
     assert reply.status == 400 and reply.json["field"] == "Authorization"
     twice = {"Cookie": f"onggi_session={viewer.cookie}; onggi_session={'0' * 64}"}
-    assert viewer.call("GET", "/buckets", headers=twice).code == "unauthenticated"
+    refused = viewer.call("GET", "/buckets", headers=twice)
+    assert (refused.code, refused.json["reason"]) == ("unauthenticated", "cookie_twice")
+    assert not viewer.call("GET", "/session", headers=twice).json["authenticated"]
+    login = viewer.call("POST", "/session", {"name": "viewer", "password": PASSWORD}, headers=twice)
+    assert (login.status, login.json["reason"]) == (400, "cookie_twice") and "Set-Cookie" not in login.headers
 
 
 def fill(path):
@@ -231,6 +235,31 @@ def test_the_own_password(site, owner):
     assert there.call("GET", "/buckets").code == "unauthenticated"
     there.cookie = None
     there.login(name, new)
+
+
+def test_a_new_password_revokes_the_tokens(site, owner):
+    name, new = unique("tom"), "another jar of soy sauce"
+    owner.call("POST", "/accounts", {"name": name, "role": "viewer", "password": PASSWORD})
+    tom = Portal(site.console).login(name)
+
+    def token():
+        made = tom.call("POST", "/tokens", {"name": unique("ci"), "role": "viewer"})
+        assert made.status == 201, made
+        return Portal(site.console, token=made.json["token"])
+
+    first, second = token(), token()
+    assert first.call("GET", "/buckets").status == 200
+    assert owner.call("PATCH", f"/accounts/{name}", {"display_name": "Tom"}).status == 200
+    assert first.call("GET", "/buckets").status == 200, "only the password revokes"
+    assert tom.call("PUT", "/session/password", {"current_password": PASSWORD, "new_password": new}).status == 200
+    assert [one.call("GET", "/buckets").code for one in (first, second)] == ["unauthenticated"] * 2
+    assert tom.call("GET", "/tokens").json["tokens"] == []
+    event = owner.call("GET", f"/audit?action=account.update&subject={name}").json["events"][0]
+    assert event["detail"] == {"password": True, "tokens_revoked": 2}
+
+    third = token()
+    assert owner.call("PATCH", f"/accounts/{name}", {"password": PASSWORD}).status == 200
+    assert third.call("GET", "/buckets").code == "unauthenticated", "so does a password that an owner sets"
 
 
 def test_sessions_end_and_passwords_are_asked_again(tmp_path):

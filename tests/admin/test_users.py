@@ -5,6 +5,7 @@ import io
 import json
 import time
 import uuid
+from urllib.parse import quote
 
 import pytest
 from portal import Portal
@@ -316,6 +317,20 @@ def test_the_audit_log_is_filtered_paged_and_exported(operator, viewer, user):
     rows = list(csv.DictReader(io.StringIO(table.raw.decode(), newline="")))
     assert [row["id"] for row in rows] == [event["id"] for event in events] and rows[0]["actor"] == "account:operator"
     assert viewer.call("GET", "/audit/export?format=xls").json["field"] == "format"
+
+
+def test_exports_of_the_audit_log_escape_control_characters(operator, viewer, bucket):
+    key = "a\r\n=b\x1b[31m\x7f\u009b\u202e"
+    assert operator.call("POST", f"/buckets/{bucket}/uploads", {"key": key, "size": 5}).status == 201
+    filters = f"subject={quote(f'{bucket}/{key}', safe='')}"
+    lines = viewer.call("GET", f"/audit/export?{filters}").raw.decode()
+    table = viewer.call("GET", f"/audit/export?format=csv&{filters}").raw.decode()
+    escaped = r"a\r\n=b\u001b[31m\u007f\u009b\u202e"
+    for text in (lines, table):
+        assert escaped in text and not [one for one in "\x1b\x7f\u009b\u202e" if one in text]
+    assert [json.loads(line)["subject"] for line in lines.splitlines()] == [f"{bucket}/{key}"]
+    rows = list(csv.DictReader(io.StringIO(table, newline="")))
+    assert [row["subject"] for row in rows] == [f"{bucket}/{escaped}"]
 
 
 def test_totals_and_the_server(viewer, bucket, user):

@@ -84,3 +84,25 @@ def test_what_changes_something_is_audited(api):
     for event in events:
         assert event["actor"].startswith("cli:uid=") and event["time"] and event["action"]
     assert len({event["action"] for event in events}) == 7
+
+
+HOSTILE = "a\n2026-11-30T00:00:00.000Z forged\x1b[31m\x7f\u009b2J\u202egnp.txt"
+ESCAPED = r"a\n2026-11-30T00:00:00.000Z forged\u001b[31m\u007f\u009b2J\u202egnp.txt"
+
+
+def test_control_characters_of_keys_reach_neither_terminals_nor_exports(api, server):
+    bucket = f"hostile-{uuid.uuid4().hex[:8]}"
+    assert api.call("POST", "/buckets", {"name": bucket, "owner": "admin"})[0] == 201
+    status, made = api.call("POST", f"/buckets/{bucket}/uploads", {"key": HOSTILE, "size": 5})
+    assert status == 201, made
+    forbidden = ["\x1b", "\x7f", "\u009b", "\u202e", "\n2026-11-30T00:00:00.000Z forged"]
+
+    def shown(*args):
+        text = server.cli(*args).stdout
+        assert ESCAPED in text and not [one for one in forbidden if one in text], text
+        return text
+
+    assert len(shown("bucket", "uploads", bucket).splitlines()) == 2
+    assert json.loads(shown("bucket", "uploads", bucket, "-o", "json"))[0]["key"] == HOSTILE, "the escapes of JSON mean the same"
+    assert len(shown("audit", "--subject", f"{bucket}/{HOSTILE}").splitlines()) == 2
+    assert json.loads(shown("audit", "--action", "upload.create", "--count", "1", "-o", "json"))[0]["subject"] == f"{bucket}/{HOSTILE}"

@@ -29,7 +29,7 @@ def take_snippets(server, language):
 
 @pytest.fixture(scope="module")
 def site():
-    with Server() as server:
+    with Server(env={"ONGGI_CONSOLE__HOSTS": "portal.test"}) as server:
         got = take_snippets(server, "ko")
         server.cli("grant", "manual", server.bucket, "--preset", "read-write")
         server.snippets, server.second = got["snippets"], got["second"]
@@ -65,7 +65,7 @@ def shell(home, *scripts, **env):
 
 
 def test_the_snippets_are_the_same_in_both_languages(site):
-    with Server() as server:
+    with Server(env={"ONGGI_CONSOLE__HOSTS": "portal.test"}) as server:
         english = take_snippets(server, "en")["snippets"]
     text = repr(english).replace(server.endpoint.removeprefix("http://"), site.endpoint.removeprefix("http://"))
     assert text == repr(site.snippets)

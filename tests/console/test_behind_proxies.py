@@ -40,7 +40,7 @@ class Caddy:
     def answers(self):
         assert self.process.poll() is None, Path(self.log.name).read_text()
         try:
-            return urllib.request.urlopen(f"http://127.0.0.1:{self.port}/onggi/health/live", timeout=5).status == 200
+            return urllib.request.urlopen(f"http://127.0.0.1:{self.port}/onggi/api/v1/session", timeout=5).status == 200
         except OSError:
             return False
 

@@ -4,6 +4,7 @@ import os
 import socket
 import stat
 import time
+from pathlib import Path
 
 import pytest
 import raw
@@ -18,6 +19,15 @@ def test_files_are_private_in_a_directory_that_is_not(tmp_path):
         made = [path for path in folder.rglob("*") if path.is_file() or path.is_socket()]
         assert len(made) > 5
         assert [path for path in made if stat.S_IMODE(path.stat().st_mode) & 0o077] == []
+
+
+@pytest.mark.parametrize(("allowed", "limits"), [("", ["0", "0"]), ("0", ["0", "0"]), ("1", ["4096", "8192"])])
+def test_a_crash_leaves_no_core_dump_with_secrets(allowed, limits):
+    with Server(bucket="jar", env={"ONGGI_CORE_DUMPS": allowed}, wrapper=["prlimit", "--core=4096:8192"]) as server:
+        # The limits are readable, which PR_SET_DUMPABLE would prevent for the server's own user.
+        rows = Path(f"/proc/{server.process.pid}/limits").read_text().splitlines()
+        core = next(row for row in rows if row.startswith("Max core file size"))
+        assert core.split()[4:6] == limits
 
 
 def test_idle_connections_cannot_take_the_descriptors_of_storage():

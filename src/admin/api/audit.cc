@@ -1,6 +1,7 @@
 // The admin API's handlers for the audit log: paged listing, and export of the whole log as a file.
 #include "admin/api/rows.h"
 #include "admin/protocol/call.h"
+#include "base/codec.h"
 
 namespace onggi::admin {
 namespace {
@@ -33,15 +34,16 @@ json::object event_json(const iam::AuditEvent& event) {
 }
 
 std::string jsonl_line(const iam::AuditEvent& event) {
-  return json::serialize(event_json(event)) + "\n";
+  return escape_controls(json::serialize(event_json(event))) + "\n";
 }
 
-/// Formats a CSV field as in RFC 4180. Text that a spreadsheet would interpret as a formula gets a
-/// leading apostrophe, because untrusted clients choose keys and prefixes.
+/// Formats a CSV field as in RFC 4180, with control characters escaped. Text that a spreadsheet
+/// would interpret as a formula gets a leading apostrophe, because untrusted clients choose keys
+/// and prefixes.
 std::string csv_field(std::string_view text) {
   std::string field = "\"";
   if (!text.empty() && std::string_view("=+-@\t\r").contains(text[0])) field += '\'';
-  for (const char c : text) {
+  for (const char c : escape_controls(text)) {
     if (c == '"') field += '"';
     field += c;
   }

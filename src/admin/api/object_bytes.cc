@@ -1,11 +1,8 @@
 // The admin API's handlers that send an object's bytes to a browser: downloads, and previews that
 // cannot run scripts.
-#include <algorithm>
-#include <array>
-
 #include "admin/api/object_json.h"
+#include "admin/api/preview_type.h"
 #include "admin/api/rows.h"
-#include "base/codec.h"
 #include "download/object_body.h"
 #include "http/framing/byte_range.h"
 
@@ -17,38 +14,6 @@ namespace {
 constexpr const char* kPreviewPolicy =
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; "
     "img-src 'self'; frame-ancestors 'self'";
-
-/// Maps a prefix of the stored content type to a type that browsers display without running
-/// scripts. HTML, SVG, and XML are shown as plain text.
-struct SafeType {
-  std::string_view stored;
-  std::string_view shown;  // content type to send; empty: the stored type
-};
-constexpr std::array kSafeTypes{
-    SafeType{"image/svg", "text/plain; charset=utf-8"},
-    SafeType{"image/png", ""},
-    SafeType{"image/jpeg", ""},
-    SafeType{"image/gif", ""},
-    SafeType{"image/webp", ""},
-    SafeType{"image/avif", ""},
-    SafeType{"image/bmp", ""},
-    SafeType{"audio/", ""},
-    SafeType{"video/", ""},
-    SafeType{"application/pdf", ""},
-    SafeType{"text/", "text/plain; charset=utf-8"},
-    SafeType{"application/json", "text/plain; charset=utf-8"},
-    SafeType{"application/xml", "text/plain; charset=utf-8"},
-    SafeType{"application/javascript", "text/plain; charset=utf-8"},
-    SafeType{"application/x-yaml", "text/plain; charset=utf-8"},
-};
-
-std::string safe_type(std::string_view stored) {
-  const auto type = to_lower_ascii(stored);
-  const auto found = std::ranges::find_if(
-      kSafeTypes, [&](const SafeType& safe) { return type.starts_with(safe.stored); });
-  if (found == kSafeTypes.end()) return "application/octet-stream";
-  return std::string(found->shown.empty() ? stored : found->shown);
-}
 
 std::string etag_of(const catalog::ObjectInfo& object) { return '"' + object.etag + '"'; }
 
@@ -112,7 +77,7 @@ Task<ApiResult<Answer>> preview_object(Call& call) {
   const catalog::ObjectName name{.key = key, .version_id = version};
   const auto object = ONGGI_CO_TRY(co_await call.services.objects.stat(*bucket, name));
   auto response = ONGGI_CO_TRY(co_await bytes_response(call, key));
-  response.header("Content-Type", safe_type(content_type_of(object)));
+  response.header("Content-Type", std::string(preview_type(content_type_of(object))));
   response.header("Content-Disposition", "inline");
   response.header("Content-Security-Policy", kPreviewPolicy);
   Answer answer;

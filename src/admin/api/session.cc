@@ -139,6 +139,8 @@ Task<ApiResult<Answer>> get_session(Call& call) {
 }
 
 Task<ApiResult<Answer>> login(Call& call) {
+  // The login would have no effect: the browser would go on sending both cookies.
+  if (call.caller.cookie_twice) co_return refuse(400, "invalid", say("cookie_twice"));
   Fields fields(call.body);
   auto name = fields.required_text("name");
   auto password = fields.required_text("password");

@@ -17,19 +17,41 @@ constexpr std::string_view kCookie = "onggi_session";
 constexpr std::size_t kAddressSizeMax = 64;
 constexpr std::string_view kBearer = "bearer ";
 
-/// Returns the session cookie, or an empty view if there is none. Also returns an empty view for
-/// two session cookies, because another service on the same host could have planted one of them.
-std::string_view cookie_of(const http::Request& request) {
-  std::string_view found;
+/// Returns true if browsers reach the console over TLS, directly or through a proxy.
+bool is_over_tls(const Services& services, const http::Request& request) {
+  return request.secure || services.info.console.configured.starts_with("https://");
+}
+
+/// Returns the name of the session cookie. Browsers accept a cookie with the prefix __Host- only
+/// over TLS, from this host, and for all its paths, so no page on another port or on a neighbouring
+/// host can plant one. Such a cookie cannot be confined to the base path, so its name contains the
+/// path: consoles below several paths of a host must not replace each other's cookies.
+std::string cookie_name(const Services& services, bool over_tls) {
+  if (!over_tls) return std::string(kCookie);
+  auto name = fmt::format("__Host-{}{}", kCookie, services.info.base_path);
+  std::ranges::replace(name, '/', '.');
+  return name;
+}
+
+struct SentCookie {
+  std::string_view value;  // empty if there is no session cookie, or more than one
+  bool twice = false;
+};
+
+/// Returns the session cookie of the request. Of two session cookies, another page on this host may
+/// have planted one, so neither counts.
+SentCookie cookie_of(const Services& services, const http::Request& request) {
+  const auto name = cookie_name(services, is_over_tls(services, request));
+  SentCookie found;
   for (const auto& header : request.headers) {
     if (header.name != "cookie") continue;
     for (auto rest = header.value; !rest.empty();) {
       const auto pair = trim(rest.substr(0, rest.find(';')));
       rest.remove_prefix(
           std::min(rest.size(), rest.find(';') == rest.npos ? rest.size() : rest.find(';') + 1));
-      if (!pair.starts_with(kCookie) || pair.substr(kCookie.size(), 1) != "=") continue;
-      if (!found.empty()) return {};
-      found = pair.substr(kCookie.size() + 1);
+      if (!pair.starts_with(name) || pair.substr(name.size(), 1) != "=") continue;
+      if (!found.value.empty()) return {{}, true};
+      found.value = pair.substr(name.size() + 1);
     }
   }
   return found;
@@ -112,19 +134,21 @@ std::string csrf_of(std::string_view cookie) {
 
 std::string session_cookie(const Services& services, const http::Request& request,
                            std::string_view token) {
-  const bool secure = request.secure || services.info.console.configured.starts_with("https://");
-  return fmt::format("{}={}; Path={}/; HttpOnly; SameSite=Strict{}{}", kCookie, token,
-                     services.info.base_path, secure ? "; Secure" : "",
+  const bool over_tls = is_over_tls(services, request);
+  return fmt::format("{}={}; Path={}/; HttpOnly; SameSite=Strict{}{}",
+                     cookie_name(services, over_tls), token,
+                     over_tls ? std::string() : services.info.base_path, over_tls ? "; Secure" : "",
                      token.empty() ? "; Max-Age=0" : "");
 }
 
 ApiResult<Caller> identify(const Services& services, const http::Request& request) {
   if (request.peer_uid) return of_socket(*request.peer_uid);
   const auto bearer = bearer_of(request);
-  const auto cookie = cookie_of(request);
-  if (bearer && !cookie.empty())
+  const auto cookie = cookie_of(services, request);
+  if (bearer && !cookie.value.empty())
     return refuse(400, "invalid", say("cookie_or_token"), "Authorization");
-  auto caller = bearer ? of_token(services, *bearer) : of_cookie(services, cookie);
+  auto caller = bearer ? of_token(services, *bearer) : of_cookie(services, cookie.value);
+  caller.cookie_twice = cookie.twice;
   caller.actor.address = address_of(services, request);
   return caller;
 }
@@ -136,6 +160,8 @@ ApiResult<void> authorize(const Services& services, const Caller& caller, const 
   if (from_browser && !is_safe(request.method) && !is_own_origin(services, request))
     return refuse(403, "origin_denied", say("origin_denied"));
   if (route.role == iam::Role::kNobody) return {};
+  if (caller.kind == Kind::kNobody && caller.cookie_twice)
+    return refuse(401, "unauthenticated", say("cookie_twice"));
   if (caller.kind == Kind::kNobody) return refuse(401, "unauthenticated", say("unauthenticated"));
   if (caller.kind == Kind::kSession && !is_safe(request.method) &&
       !equals_constant_time(request.header("x-onggi-csrf").value_or(""), caller.csrf))

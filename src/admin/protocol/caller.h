@@ -23,6 +23,7 @@ struct Caller {
   std::string token_id;                 // only for kToken
   std::optional<iam::Session> session;  // only for kSession
   std::string csrf;                     // expected X-Onggi-Csrf of the session; only for kSession
+  bool cookie_twice = false;            // the request had several session cookies; none counts
 };
 
 /// Identifies the caller. Returns a caller of kind kNobody if the cookie or token is missing or

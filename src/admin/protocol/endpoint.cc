@@ -30,32 +30,6 @@ std::optional<std::string> canonical_address(const std::string& text) {
   return ::inet_ntop(family, &bytes, out.data(), out.size());
 }
 
-/// Returns the host without port and brackets, in lower case, for text like "name:80", "192.0.2.1",
-/// or "[::1]:80". Returns nullopt if `text` is not a valid host.
-std::optional<std::string> host_of(std::string_view text) {
-  std::string_view host = text;
-  std::string_view port;
-  if (text.starts_with('[')) {
-    const auto end = text.find(']');
-    if (end == text.npos) return std::nullopt;
-    host = text.substr(1, end - 1);
-    port = text.substr(end + 1);
-    if (!is_v6(host)) return std::nullopt;
-  } else if (const auto colon = text.find(':'); colon != text.npos) {
-    host = text.substr(0, colon);
-    port = text.substr(colon);
-  }
-  const bool port_fits = port.empty() || (port.starts_with(':') && port.size() <= 6 &&
-                                          port.find_first_not_of("0123456789", 1) == port.npos);
-  if (!port_fits || host.empty() || host.size() > kHostSizeMax) return std::nullopt;
-  auto lower = to_lower_ascii(host);
-  if (auto address = canonical_address(lower)) return address;
-  constexpr std::string_view kNameLetters = "abcdefghijklmnopqrstuvwxyz0123456789-._";
-  if (lower.find_first_not_of(kNameLetters) != lower.npos) return std::nullopt;
-  if (lower.ends_with('.')) lower.pop_back();
-  return lower;
-}
-
 bool is_wildcard(std::string_view host) {
   return host.empty() || host == "0.0.0.0" || host == "::";
 }
@@ -80,12 +54,6 @@ std::string outward_host(const EndpointRule& rule, const MachineNames& machine) 
   return "127.0.0.1";
 }
 
-std::string_view host_of_url(std::string_view url) {
-  const auto scheme = url.find("://");
-  if (scheme != url.npos) url.remove_prefix(scheme + 3);
-  return url.substr(0, url.find('/'));
-}
-
 Endpoint endpoint_of(const Services& services, const EndpointRule& rule,
                      const http::Request* request) {
   std::vector<std::string> hosts;
@@ -107,6 +75,36 @@ std::string_view to_string(Reach reach) {
   return "network";
 }
 
+std::optional<std::string> host_of(std::string_view text) {
+  std::string_view host = text;
+  std::string_view port;
+  if (text.starts_with('[')) {
+    const auto end = text.find(']');
+    if (end == text.npos) return std::nullopt;
+    host = text.substr(1, end - 1);
+    port = text.substr(end + 1);
+    if (!is_v6(host)) return std::nullopt;
+  } else if (const auto colon = text.find(':'); colon != text.npos) {
+    host = text.substr(0, colon);
+    port = text.substr(colon);
+  }
+  const bool port_fits = port.empty() || (port.starts_with(':') && port.size() <= 6 &&
+                                          port.find_first_not_of("0123456789", 1) == port.npos);
+  if (!port_fits || host.empty() || host.size() > kHostSizeMax) return std::nullopt;
+  auto lower = to_lower_ascii(host);
+  if (auto address = canonical_address(lower)) return address;
+  constexpr std::string_view kNameLetters = "abcdefghijklmnopqrstuvwxyz0123456789-._";
+  if (lower.find_first_not_of(kNameLetters) != lower.npos) return std::nullopt;
+  if (lower.ends_with('.')) lower.pop_back();
+  return lower;
+}
+
+std::optional<std::string> host_of_url(std::string_view url) {
+  const auto scheme = url.find("://");
+  if (scheme != url.npos) url.remove_prefix(scheme + 3);
+  return host_of(url.substr(0, url.find('/')));
+}
+
 bool is_loopback(std::string_view host) {
   if (host == "localhost" || host.ends_with(".localhost") || host == "::1") return true;
   const auto address = std::string(host);
@@ -120,7 +118,7 @@ Endpoint choose_endpoint(const EndpointRule& rule, const MachineNames& machine,
   if (!rule.configured.empty()) {
     auto url = rule.configured;
     while (url.ends_with('/')) url.pop_back();
-    const auto host = host_of(host_of_url(url));
+    const auto host = host_of_url(url);
     const bool local = host && is_loopback(*host);
     return {std::move(url), local ? Reach::kLocalSetting : Reach::kNetwork};
   }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -59,6 +60,12 @@ struct Endpoint {
 /// of such a request are skipped, because only the proxy uses them to reach the console.
 [[nodiscard]] std::vector<std::string> browser_hosts(const http::Request& request,
                                                      std::span<const std::string> trusted_proxies);
+
+/// Returns the host without port and brackets, in lower case, for text like "name:80", "192.0.2.1",
+/// or "[::1]:80". Returns nullopt if `text` is not a valid host.
+[[nodiscard]] std::optional<std::string> host_of(std::string_view text);
+/// Returns the host of a URL in the same form. The scheme may be missing.
+[[nodiscard]] std::optional<std::string> host_of_url(std::string_view url);
 
 /// Returns true for a loopback name or address, such as "localhost", "127.0.0.1", or "::1".
 [[nodiscard]] bool is_loopback(std::string_view host);

@@ -55,7 +55,13 @@ inline constexpr auto kReasons = std::to_array<Sentence>({
     {"api_root", "the API is at {path}"},
     {"body_size", "the body can have at most {max_kib} KiB here"},
     {"cookie_or_token", "send a cookie or a token, not both"},
+    {"cookie_twice",
+     "the browser sent two session cookies, so another page on this host may have set one of them; "
+     "delete this site's cookies and log in again"},
     {"csrf_failed", "X-Onggi-Csrf must be the value that GET /session returns"},
+    {"host_denied",
+     "the console does not answer under the host name {host}; if the name is right, add it to "
+     "console.hosts in the configuration"},
     {"idempotency_in_progress", "a request with this key is still running"},
     {"idempotency_key",
      "an Idempotency-Key must be 1 to {max} characters: letters, digits, _ and -"},

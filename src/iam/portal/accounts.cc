@@ -228,10 +228,18 @@ Task<Result<Account>> Accounts::update(std::string name, AccountChange change, A
     account.password_changed = clock_.now();
     auto password = *std::move(change.password);
     changed->password_hash = ONGGI_CO_TRY(co_await hasher_.hash(std::move(password)));
+    const auto tokens = list_tokens(name).size();
+    if (tokens > 0) detail.add("tokens_revoked", static_cast<std::int64_t>(tokens));
   }
   ++account.revision;
-  AuditEvent event{{}, std::move(actor), "account.update", std::move(name), detail.text()};
+  AuditEvent event{{}, std::move(actor), "account.update", name, detail.text()};
   ONGGI_CO_TRY(co_await audit_.append(std::move(event)));
+  if (change.password) {
+    // Whoever knew the old password may have created tokens. Erase them first: a crash between the
+    // two steps must not leave tokens that outlive the password.
+    std::function chosen = [&](const ApiToken& token) { return token.account == name; };
+    ONGGI_CO_TRY(co_await erase_tokens(std::move(chosen)));
+  }
   auto result = account;
   ONGGI_CO_TRY(co_await commit(*std::move(changed)));
   co_return result;

@@ -100,8 +100,9 @@ class Accounts {
   Task<Status> logged_in(std::string name);
 
   Task<Result<Account>> create(NewAccount account, Actor actor);
-  /// Changes an account. Errors: kNotFound, kPreconditionFailed if the given revision is not
-  /// current, kConflict if the change would leave no enabled Owner, kInvalid for a bad value.
+  /// Changes an account. A new password revokes the account's API tokens. Errors: kNotFound,
+  /// kPreconditionFailed if the given revision is not current, kConflict if the change would leave
+  /// no enabled Owner, kInvalid for a bad value.
   Task<Result<Account>> update(std::string name, AccountChange change, Actor actor);
   /// Deletes an account and its API tokens. Errors: kNotFound, kConflict for the last enabled
   /// Owner.

@@ -140,6 +140,44 @@ TEST_F(People, change_with_a_revision_and_a_password) {
   for (const auto& event : events()) EXPECT_THAT(event.detail, Not(HasSubstr("horse")));
 }
 
+TEST_F(People, revoke_their_tokens_with_a_new_password) {
+  ASSERT_TRUE(create("ann", Role::kOwner));
+  ASSERT_TRUE(create("bob", Role::kOperator));
+  const auto make = [&](std::string account, std::string name) {
+    return sync_wait(accounts_.create_token(
+        {std::move(name), std::move(account), Role::kViewer, std::nullopt}, "test"));
+  };
+  const auto first = make("bob", "ci");
+  const auto second = make("bob", "backup");
+  const auto anns = make("ann", "ci");
+  ASSERT_TRUE(first && second && anns);
+  AccountChange rename;
+  rename.display_name = "Bob";
+  ASSERT_TRUE(sync_wait(accounts_.update("bob", rename, "test")));
+  EXPECT_TRUE(accounts_.use_token(first->token)) << "only the password matters";
+
+  AccountChange weak;
+  weak.password = "short";
+  EXPECT_FALSE(sync_wait(accounts_.update("bob", weak, "test")));
+  EXPECT_TRUE(accounts_.use_token(first->token)) << "the password did not change";
+
+  AccountChange change;
+  change.password = "another horse battery";
+  clock_.advance(hours(1));  // so that the event is the newest
+  ASSERT_TRUE(sync_wait(accounts_.update("bob", change, "test")));
+  EXPECT_FALSE(accounts_.use_token(first->token));
+  EXPECT_FALSE(accounts_.use_token(second->token));
+  EXPECT_TRUE(accounts_.list_tokens("bob").empty());
+  EXPECT_TRUE(accounts_.use_token(anns->token));
+  EXPECT_THAT(events().front().detail, HasSubstr(R"("tokens_revoked":2)"));
+
+  Accounts again(*metadata_, audit_, hasher_, clock_, random_);
+  ASSERT_TRUE(sync_wait(again.open()));
+  EXPECT_FALSE(again.use_token(first->token)) << "also after a restart";
+  EXPECT_TRUE(again.use_token(anns->token));
+  EXPECT_TRUE(make("bob", "ci")) << "the name is free again";
+}
+
 TEST_F(People, refuse_bad_names_and_passwords) {
   EXPECT_EQ(create("a b", Role::kViewer).error().code, Code::kInvalid);
   ASSERT_TRUE(create("ann", Role::kOwner));

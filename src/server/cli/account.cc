@@ -65,7 +65,7 @@ int set_password(const Context& context, const AccountOptions& options) {
   const auto password = read_password(context, options);
   if (!password) return report(password.error());
   return change(context, options, {{"password", *password}},
-                "password changed; the account must log in again");
+                "password changed; the account must log in again and create new API tokens");
 }
 int disable(const Context& context, const AccountOptions& options) {
   return change(context, options, {{"disabled", true}}, "disabled");
@@ -116,7 +116,7 @@ void add_account(Verb& root) {
   noun.verb("list", "List accounts", options, list);
   add("role", "Change an account's role", set_role)
       .one_of("--role", options->role, {"viewer", "operator", "owner"}, "Role of the account");
-  add("password", "Set an account's password", set_password)
+  add("password", "Set an account's password and revoke its API tokens", set_password)
       .option("--password-file", options->password_file, password_help);
   add("disable", "Refuse an account's logins and tokens", disable);
   add("enable", "Allow an account to log in again", enable);

@@ -81,7 +81,11 @@ std::string text_of(const json::value& object, std::string_view name) {
   return json::serialize(*value);
 }
 
-void print_table(const std::vector<Row>& rows) {
+void print_table(const std::vector<Row>& unescaped) {
+  auto rows = unescaped;
+  for (auto& row : rows)
+    for (auto& cell : row)
+      if (has_controls(cell)) cell = escape_controls(cell);
   std::vector<std::size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
@@ -95,7 +99,9 @@ void print_table(const std::vector<Row>& rows) {
   }
 }
 
-void print_json(const json::value& value) { std::puts(json::serialize(value).c_str()); }
+void print_json(const json::value& value) {
+  std::puts(escape_controls(json::serialize(value)).c_str());
+}
 
 void print_fields(const std::vector<Row>& fields) { print_table(fields); }
 

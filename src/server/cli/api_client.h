@@ -40,7 +40,8 @@ namespace json = boost::json;
 [[nodiscard]] std::string text_of(const json::value& object, std::string_view name);
 
 using Row = std::vector<std::string>;
-/// Prints the rows with aligned columns. The first row contains the titles.
+/// Prints the rows with aligned columns. The first row contains the titles. Control characters, for
+/// example those of object keys, are escaped here and in JSON, so that no terminal obeys them.
 void print_table(const std::vector<Row>& rows);
 void print_json(const json::value& value);
 /// Prints one name and value per line.

@@ -46,12 +46,15 @@ int info(const Context& context, const BucketOptions& options) {
   for (const auto* name : {"name", "owner", "objects", "bytes", "created"})
     fields.push_back({name, text_of(*bucket, name)});
   print_fields(fields);
-  std::vector<Row> rows{{"\nUSER", "RIGHTS", "PREFIX", "EXPIRES", "ON"}};
+  std::vector<Row> rows{{"USER", "RIGHTS", "PREFIX", "EXPIRES", "ON"}};
   for (const auto& grant : bucket->at("grants").as_array())
     rows.push_back({text_of(grant, "user"), text_of(grant, "rights"), text_of(grant, "prefix"),
                     text_of(grant, "expires"),
                     grant.at("all_buckets").as_bool() ? "all buckets" : "this bucket"});
-  if (rows.size() > 1) print_table(rows);
+  if (rows.size() > 1) {
+    std::puts("");
+    print_table(rows);
+  }
   return kOk;
 }
 

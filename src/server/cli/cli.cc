@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "base/codec.h"
 #include "catalog/codes.h"
 
 namespace onggi::server::cli {
@@ -31,7 +32,7 @@ std::string sentence(Code code) {
 
 int report(const Error& error) {
   const auto text = error.detail.empty() ? sentence(error.code) : error.detail;
-  std::fprintf(stderr, "onggi: %s\n", text.c_str());
+  std::fprintf(stderr, "onggi: %s\n", escape_controls(text).c_str());
   return exit_code(error.code);
 }
 

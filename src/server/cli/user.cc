@@ -71,14 +71,16 @@ int info(const Context& context, const UserOptions& options) {
        {"name", "id", "display_name", "email", "create_buckets", "disabled", "created"})
     fields.push_back({name, text_of(*user, name)});
   print_fields(fields);
-  std::vector<Row> keys{{"\nACCESS KEY", "CREATED", "EXPIRES"}};
+  std::vector<Row> keys{{"ACCESS KEY", "CREATED", "EXPIRES"}};
   for (const auto& key : user->at("keys").as_array())
     keys.push_back({text_of(key, "access_key"), text_of(key, "created"), text_of(key, "expires")});
+  std::puts("");
   print_table(keys);
-  std::vector<Row> grants{{"\nBUCKET", "RIGHTS", "PREFIX", "EXPIRES"}};
+  std::vector<Row> grants{{"BUCKET", "RIGHTS", "PREFIX", "EXPIRES"}};
   for (const auto& grant : user->at("grants").as_array())
     grants.push_back({text_of(grant, "bucket"), text_of(grant, "rights"), text_of(grant, "prefix"),
                       text_of(grant, "expires")});
+  std::puts("");
   print_table(grants);
   return kOk;
 }

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "base/codec.h"
 #include "base/log.h"
 #include "base/task.h"
 #include "catalog/verify.h"
@@ -50,7 +51,8 @@ int verify(const Context& context) {
                             {"orphans", counts.orphans},
                             {"damaged", std::move(damaged)}});
   } else {
-    for (const auto& what : result.damaged) std::printf("damaged: %s\n", what.c_str());
+    for (const auto& what : result.damaged)
+      std::printf("damaged: %s\n", escape_controls(what).c_str());
     auto summary = fmt::format("{} buckets, {} objects, {} blobs; {} damaged", counts.buckets,
                                counts.objects, counts.blobs, result.damaged.size());
     if (counts.orphans > 0)

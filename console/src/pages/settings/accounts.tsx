@@ -172,6 +172,7 @@ function AccountDialog({ account, onClose }: { account: Account | null; onClose:
       <div className="stack tight">
         <TextField
           label={t(account ? 'accounts.newPasswordOptional' : 'login.password')}
+          hint={account && t('settings.passwordEnds')}
           type="password"
           autoComplete="new-password"
           value={password}

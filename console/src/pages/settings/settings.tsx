@@ -97,6 +97,7 @@ function PasswordDialog({ account, onClose }: { account: string; onClose: () => 
       disabled={current === '' || next !== again || !rules.every((rule) => rule.met)}
       error={wrong ? null : change.error}
     >
+      <p className="muted">{t('settings.passwordEnds')}</p>
       <TextField
         label={t('settings.currentPassword')}
         type="password"
