@@ -3,6 +3,7 @@
 #include "auth/authenticator.h"
 #include "base/codec.h"
 #include "s3/access/admission.h"
+#include "s3/headers/guards.h"
 #include "s3/headers/hoisted.h"
 #include "s3/operations/body.h"
 #include "s3/operations/not_configured.h"
@@ -129,6 +130,7 @@ Task<Reply> Service::answer(Context& context) {
   context.authenticated = &authenticated;
   context.user = authenticated.user();
   ONGGI_CO_TRY(add_hoisted_headers(context));
+  ONGGI_CO_TRY(check_guards(context.request));
   if (key_uses_ != nullptr && context.user && !context.user->share) note_use(context);
   if (!context.target.bucket.empty() && context.operation->judged != Judged::kAsCreation) {
     auto bucket = services_.buckets.find(context.target.bucket);

@@ -66,10 +66,17 @@ S3Result<DefaultRetention> default_retention(const DefaultRetentionText& text) {
   return retention;
 }
 
+/// Refuses the elements of event holds, a later addition to Object Lock.
+template <typename T>
+S3Result<void> refuse_event_hold(XmlElement& /*element*/, T& /*out*/) {
+  return refuse("NotImplemented", "Event holds are not implemented.");
+}
+
 constexpr auto kDefaultRetention = field_table<DefaultRetentionText>({
     {"Mode", kRequired, read_text<&DefaultRetentionText::mode>},
     {"Days", kOptional, read_text<&DefaultRetentionText::days>},
     {"Years", kOptional, read_text<&DefaultRetentionText::years>},
+    {"DefaultEventHold", kOptional, refuse_event_hold<DefaultRetentionText>},
 });
 constexpr auto kLockRule = field_table<LockRuleText>({
     {"DefaultRetention", kRequired, read_object<&LockRuleText::retention, kDefaultRetention>},
@@ -101,6 +108,8 @@ constexpr auto kLockConfiguration = field_table<LockConfiguration>({
 constexpr auto kRetention = field_table<RetentionText>({
     {"Mode", kOptional, read_text<&RetentionText::mode>},
     {"RetainUntilDate", kOptional, read_text<&RetentionText::until>},
+    {"EventHold", kOptional, refuse_event_hold<RetentionText>},
+    {"EventHoldDuration", kOptional, refuse_event_hold<RetentionText>},
 });
 constexpr auto kLegalHold = field_table<bool>({{"Status", kRequired, read_legal_hold}});
 

@@ -6,6 +6,7 @@
 
 #include "auth/authenticator.h"
 #include "base/codec.h"
+#include "s3/headers/guards.h"
 #include "s3/headers/object.h"
 #include "s3/protocol/object_error.h"
 
@@ -48,6 +49,8 @@ S3Result<void> add_hoisted_headers(Context& context) {
   for (const auto& [parameter, value] : context.query.all()) {
     auto name = to_lower_ascii(parameter);
     if (name.starts_with("x-amz-copy-source")) return refuse(unbuilt_header(name));
+    // A guard that is not read from the query must not be ignored there either.
+    if (!is_hoisted(name) && is_guard(name)) return refuse(unbuilt_header(name));
     if (!is_hoisted(name)) continue;
     if (std::ranges::find(context.hoisted_names, name) != context.hoisted_names.end())
       return refuse("InvalidRequest", "The query parameter " + parameter + " is repeated.");
