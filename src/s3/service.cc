@@ -4,6 +4,7 @@
 #include "base/codec.h"
 #include "s3/access/admission.h"
 #include "s3/access/refresh.h"
+#include "s3/headers/guards.h"
 #include "s3/operations/body.h"
 #include "s3/operations/not_configured.h"
 #include "s3/operations/preflight.h"
@@ -155,6 +156,7 @@ Task<Reply> Service::answer(http::Request& request, HoistedNames& hoisted_names,
   context.caller.authenticated = &authenticated;
   context.caller.user = authenticated.user();
   ONGGI_CO_TRY(add_hoisted_headers(request, context.query, authenticated, hoisted_names));
+  ONGGI_CO_TRY(check_guards(request));
   if (key_uses_ != nullptr && context.caller.user && !context.caller.user->share) note_use(context);
   context.caller.bucket = ONGGI_CO_TRY(find_bucket(context));
   auto reply = co_await serve(context);

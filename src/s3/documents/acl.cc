@@ -32,6 +32,12 @@ constexpr auto kTypes = std::to_array<TypeName>({
     {GranteeType::kUri, "URI", "uri"},
 });
 
+/// A person's display name is ignored, as on AWS.
+template <typename T>
+S3Result<void> ignore_name(XmlText /*xml*/, T& /*out*/) {
+  return {};
+}
+
 /// A <Grantee> as the document contains it. xsi:type is ignored, because it only repeats which of
 /// the three elements is present.
 struct GranteeText {
@@ -60,23 +66,25 @@ S3Result<RequestedGrant> requested_grant(GrantText text) {
   return *std::move(grant);
 }
 
-constexpr auto kGrantee = lenient_table<GranteeText>({
+constexpr auto kGrantee = field_table<GranteeText>({
     {"ID", kOptional, read_text<&GranteeText::id>},
     {"EmailAddress", kOptional, read_text<&GranteeText::email>},
     {"URI", kOptional, read_text<&GranteeText::uri>},
+    {"DisplayName", kOptional, ignore_name<GranteeText>},
 });
-constexpr auto kGrant = lenient_table<GrantText>({
+constexpr auto kGrant = field_table<GrantText>({
     {"Grantee", kRequired, read_object<&GrantText::grantee, kGrantee>},
     {"Permission", kRequired, read_text<&GrantText::permission>},
 });
-constexpr auto kOwner = lenient_table<AclDocument>({
+constexpr auto kOwner = field_table<AclDocument>({
     {"ID", kRequired, read_text<&AclDocument::owner_id>},
+    {"DisplayName", kOptional, ignore_name<AclDocument>},
 });
 constexpr auto kGrantList = field_table<AclDocument>({
     {"Grant", Occurs{0, iam::kAclGrantsMax},
      read_converted<&AclDocument::grants, kGrant, requested_grant>},
 });
-constexpr auto kPolicy = lenient_table<AclDocument>({
+constexpr auto kPolicy = field_table<AclDocument>({
     {"Owner", kRequired, read_group<kOwner>},
     {"AccessControlList", kRequired, read_group<kGrantList>},
 });

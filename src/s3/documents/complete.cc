@@ -69,21 +69,21 @@ S3Result<catalog::CompletedPart> completed_part(const ListedPart& listed) {
 }
 
 template <std::size_t kIndex>
-S3Result<void> read_checksum(XmlElement& element, ListedPart& part) {
-  part.checksums[kIndex] = std::move(element.text);
+S3Result<void> read_checksum(XmlText xml, ListedPart& part) {
+  part.checksums[kIndex] = std::move(xml.text);
   return {};
 }
 
 template <std::size_t... kIndices>
 constexpr auto part_table(std::index_sequence<kIndices...> /*indices*/) {
-  return lenient_table<ListedPart>({
+  return field_table<ListedPart>({
       {"PartNumber", kRequired, read_text<&ListedPart::number>},
       {"ETag", kRequired, read_text<&ListedPart::etag>},
       {checksum_element(kChecksumAlgorithms[kIndices]), kOptional, read_checksum<kIndices>}...,
   });
 }
 constexpr auto kPart = part_table(std::make_index_sequence<kChecksumAlgorithms.size()>());
-constexpr auto kPartList = lenient_table<PartList>({
+constexpr auto kPartList = field_table<PartList>({
     {"Part", Occurs{1, catalog::kPartNumberMax},
      read_converted<&PartList::parts, kPart, completed_part>},
 });

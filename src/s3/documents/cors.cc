@@ -13,18 +13,11 @@
 namespace onggi::s3 {
 namespace {
 
-S3Result<void> read_max_age(XmlElement& element, CorsRule& rule) {
-  const auto seconds = parse_u64(trim(element.text));
+S3Result<void> read_max_age(XmlText xml, CorsRule& rule) {
+  const auto seconds = parse_u64(trim(xml.text));
   if (!seconds || *seconds > INT32_MAX) return refuse("MalformedXML");
   rule.max_age_s = *seconds;
   return {};
-}
-
-/// Reads an element that must not have children.
-template <auto kRead>
-S3Result<void> leaf(XmlElement& element, CorsRule& rule) {
-  if (!element.children.empty()) return refuse("MalformedXML");
-  return kRead(element, rule);
 }
 
 S3Error too_many_cors_rules() {
@@ -37,12 +30,12 @@ struct CorsRuleList {
 };
 
 constexpr auto kCorsRule = field_table<CorsRule>({
-    {"ID", kRepeated, leaf<read_text<&CorsRule::id>>},
-    {"AllowedMethod", kRepeated, leaf<read_texts<&CorsRule::methods>>},
-    {"AllowedOrigin", kRepeated, leaf<read_texts<&CorsRule::origins>>},
-    {"AllowedHeader", kRepeated, leaf<read_texts<&CorsRule::headers>>},
-    {"ExposeHeader", kRepeated, leaf<read_texts<&CorsRule::exposed_headers>>},
-    {"MaxAgeSeconds", kOptional, leaf<read_max_age>},
+    {"ID", kOptional, read_text<&CorsRule::id>},
+    {"AllowedMethod", kRepeated, read_texts<&CorsRule::methods>},
+    {"AllowedOrigin", kRepeated, read_texts<&CorsRule::origins>},
+    {"AllowedHeader", kRepeated, read_texts<&CorsRule::headers>},
+    {"ExposeHeader", kRepeated, read_texts<&CorsRule::exposed_headers>},
+    {"MaxAgeSeconds", kOptional, read_max_age},
 });
 constexpr auto kCorsRuleList = field_table<CorsRuleList>({
     {"CORSRule", Occurs{1, catalog::kCorsRulesMax}, read_objects<&CorsRuleList::rules, kCorsRule>,

@@ -16,7 +16,7 @@ S3Result<void> read_tags(XmlElement& element, BucketConfiguration& out) {
   return {};
 }
 
-constexpr auto kBucketConfiguration = lenient_table<BucketConfiguration>({
+constexpr auto kBucketConfiguration = field_table<BucketConfiguration>({
     {"LocationConstraint", kOptional, read_text<&BucketConfiguration::location>},
     {"Bucket", kOptional, refuse_directory_bucket},
     {"Location", kOptional, refuse_directory_bucket},

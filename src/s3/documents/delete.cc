@@ -35,20 +35,20 @@ S3Result<catalog::RemoveRequest> remove_request(ListedObject listed) {
   return object;
 }
 
-S3Result<void> read_quiet(XmlElement& element, DeleteDocument& out) {
-  out.quiet = equals_ignoring_case(trim(element.text), "true");
+S3Result<void> read_quiet(XmlText xml, DeleteDocument& out) {
+  out.quiet = equals_ignoring_case(trim(xml.text), "true");
   return {};
 }
 
-constexpr auto kObject = lenient_table<ListedObject>({
+constexpr auto kObject = field_table<ListedObject>({
     {"Key", kRequired, read_text<&ListedObject::key>},
     {"VersionId", kOptional, read_text<&ListedObject::version_id>},
     {"ETag", kOptional, read_text<&ListedObject::etag>},
     {"LastModifiedTime", kOptional, read_text<&ListedObject::modified>},
     {"Size", kOptional, read_text<&ListedObject::size>},
 });
-constexpr auto kDelete = lenient_table<DeleteDocument>({
-    {"Quiet", kRepeated, read_quiet},
+constexpr auto kDelete = field_table<DeleteDocument>({
+    {"Quiet", kOptional, read_quiet},
     {"Object", Occurs{1, kDeleteObjectsMax},
      read_converted<&DeleteDocument::objects, kObject, remove_request>},
 });

@@ -1,7 +1,9 @@
-// Field tables describe request documents. A table has one row for each child that an element may
-// have: its name, how often it may occur, and the reader that stores it in a member of a value. The
-// readers at the end cover the common cases; a document adds its own for values that have rules.
-// The children of an element are checked before any of them is read. Pure functions.
+// Field tables describe request documents, as AWS's schema does. A table has one row for each child
+// that an element may have: its name, how often it may occur, and the reader that stores it in a
+// member of a value. All other elements, and text beside elements, are MalformedXML, because a
+// client that sent them would believe in settings that it does not have. Attributes are ignored.
+// The readers at the end cover the common cases; a document adds its own for values that have
+// rules. The children of an element are checked before any of them is read. Pure functions.
 #pragma once
 
 #include <algorithm>
@@ -26,13 +28,32 @@ inline constexpr Occurs kOptional{0, 1};
 inline constexpr Occurs kRequired{1, 1};
 inline constexpr Occurs kRepeated{};
 
+/// The text of an element that must not have children. A reader may move it.
+struct XmlText {
+  std::string_view element;  // the element's name
+  std::string& text;
+};
+
+/// The reader of a row. Reads either the text of the child or the children of the child; the other
+/// one of the two must be missing.
+template <typename T>
+struct FieldReader {
+  using OfText = S3Result<void> (*)(XmlText text, T& out);
+  using OfChildren = S3Result<void> (*)(XmlElement& element, T& out);
+  // Implicit on purpose, so that a row contains just the function.
+  constexpr FieldReader(OfText reader) : of_text(reader) {}          // NOLINT(*-explicit-*)
+  constexpr FieldReader(OfChildren reader) : of_children(reader) {}  // NOLINT(*-explicit-*)
+
+  OfText of_text = nullptr;
+  OfChildren of_children = nullptr;
+};
+
 /// A row: one kind of child of an element that is read into a T.
 template <typename T>
 struct Field {
   std::string_view name;
   Occurs occurs;
-  /// May move the text out of the element.
-  S3Result<void> (*read)(XmlElement& element, T& out);
+  FieldReader<T> reader;
   /// The error for more than `occurs.max` such elements. Null: MalformedXML.
   S3Error (*too_many)() = nullptr;
 };
@@ -41,50 +62,55 @@ template <typename T, std::size_t kSize>
 struct FieldTable {
   using Value = T;
   std::array<Field<T>, kSize> fields;
-  Occurs children;          // bounds the number of all children together
-  bool is_lenient = false;  // ignores unknown children, and all but the first of single ones
+  Occurs children;  // bounds the number of all children together
+
+  /// Returns the row for elements with this name, or null.
+  [[nodiscard]] const Field<T>* find(std::string_view name) const {
+    const auto field = std::ranges::find(fields, name, &Field<T>::name);
+    return field == fields.end() ? nullptr : &*field;
+  }
 };
 
 template <typename T, std::size_t kSize>
 [[nodiscard]] constexpr auto field_table(const Field<T> (&fields)[kSize], Occurs children = {}) {
   return FieldTable<T, kSize>{.fields = std::to_array(fields), .children = children};
 }
+
+/// Checks that the table allows the element's children, and their number. Errors: MalformedXML,
+/// Field::too_many.
 template <typename T, std::size_t kSize>
-[[nodiscard]] constexpr auto lenient_table(const Field<T> (&fields)[kSize]) {
-  return FieldTable<T, kSize>{.fields = std::to_array(fields), .children = {}, .is_lenient = true};
+[[nodiscard]] S3Result<void> check_children(const XmlElement& element,
+                                            const FieldTable<T, kSize>& table) {
+  const auto count = element.children.size();
+  if (count < table.children.min || count > table.children.max || element.has_text())
+    return refuse("MalformedXML");
+  std::array<std::size_t, kSize> counts{};
+  for (const auto& child : element.children) {
+    const auto* field = table.find(child.name);
+    if (field == nullptr) return refuse("MalformedXML");
+    if (++counts[static_cast<std::size_t>(field - table.fields.data())] <= field->occurs.max)
+      continue;
+    return field->too_many == nullptr ? refuse("MalformedXML") : refuse(field->too_many());
+  }
+  for (std::size_t i = 0; i < kSize; ++i)
+    if (counts[i] < table.fields[i].occurs.min) return refuse("MalformedXML");
+  return {};
 }
 
-/// Reads the children of `element` into `out`, in the order of the document. Errors: MalformedXML
-/// for children that the table does not allow; those of the readers.
+/// Reads the children of `element` into `out`, in the order of the document. Errors: those of
+/// check_children() and of the readers.
 template <typename T, std::size_t kSize>
 [[nodiscard]] S3Result<void> read_fields(XmlElement& element, const FieldTable<T, kSize>& table,
                                          T& out) {
-  const auto count = element.children.size();
-  if (count < table.children.min || count > table.children.max) return refuse("MalformedXML");
-  std::array<std::size_t, kSize> counts{};
-  std::array<const XmlElement*, kSize> first{};
-  const auto index_of = [&](const XmlElement& child) {
-    const auto field = std::ranges::find(table.fields, child.name, &Field<T>::name);
-    return static_cast<std::size_t>(field - table.fields.begin());
-  };
-  for (const auto& child : element.children) {
-    const auto index = index_of(child);
-    if (index == kSize && table.is_lenient) continue;
-    if (index == kSize) return refuse("MalformedXML");
-    const auto& field = table.fields[index];
-    if (first[index] == nullptr) first[index] = &child;
-    if (++counts[index] <= field.occurs.max || (table.is_lenient && field.occurs.max == 1))
-      continue;
-    return field.too_many == nullptr ? refuse("MalformedXML") : refuse(field.too_many());
-  }
-  for (std::size_t index = 0; index < kSize; ++index)
-    if (counts[index] < table.fields[index].occurs.min) return refuse("MalformedXML");
+  ONGGI_TRY(check_children(element, table));
   for (auto& child : element.children) {
-    const auto index = index_of(child);
-    if (index == kSize) continue;
-    const auto& field = table.fields[index];
-    if (field.occurs.max == 1 && first[index] != &child) continue;
-    ONGGI_TRY(field.read(child, out));
+    const auto& reader = table.find(child.name)->reader;
+    if (reader.of_children != nullptr) {
+      ONGGI_TRY(reader.of_children(child, out));
+    } else {
+      if (!child.children.empty()) return refuse("MalformedXML");
+      ONGGI_TRY(reader.of_text(XmlText{child.name, child.text}, out));
+    }
   }
   return {};
 }
@@ -129,15 +155,15 @@ using OwnerOf = typename MemberTraits<decltype(kMember)>::Owner;
 
 /// Stores the text of the element.
 template <auto kMember>
-S3Result<void> read_text(XmlElement& element, OwnerOf<kMember>& out) {
-  out.*kMember = std::move(element.text);
+S3Result<void> read_text(XmlText text, OwnerOf<kMember>& out) {
+  out.*kMember = std::move(text.text);
   return {};
 }
 
 /// Appends the text of the element to a list.
 template <auto kMember>
-S3Result<void> read_texts(XmlElement& element, OwnerOf<kMember>& out) {
-  (out.*kMember).push_back(std::move(element.text));
+S3Result<void> read_texts(XmlText text, OwnerOf<kMember>& out) {
+  (out.*kMember).push_back(std::move(text.text));
   return {};
 }
 

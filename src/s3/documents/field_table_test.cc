@@ -114,18 +114,15 @@ TEST(FieldTable, a_missing_document_has_a_code_of_its_own) {
   EXPECT_TRUE(read_required_document<kJar>("Jar", "<Jar><Name/></Jar>"));
 }
 
-TEST(FieldTable, lenient_tables_take_the_first_of_each_and_ignore_the_rest) {
-  static constexpr auto kLenient = lenient_table<Jar>({
-      {"Name", kRequired, read_text<&Jar::name>},
-      {"Mark", Occurs{0, 2}, read_texts<&Jar::marks>},
-  });
-  const auto jar = read_document<kLenient>(
-      "Jar", "<Jar><Wish/><Name>a</Name><Name>b</Name><Mark>c</Mark></Jar>");
-  ASSERT_TRUE(jar);
-  EXPECT_EQ(jar->name, "a");
-  EXPECT_EQ(jar->marks, std::vector<std::string>{"c"});
-  EXPECT_FALSE(read_document<kLenient>("Jar", "<Jar><Name/><Mark/><Mark/><Mark/></Jar>"));
-  EXPECT_FALSE(read_document<kLenient>("Jar", "<Jar><Mark/></Jar>"));
+TEST(FieldTable, elements_have_text_or_children) {
+  EXPECT_EQ(jar_code("<Name>a<Wish/></Name>"), "MalformedXML");
+  EXPECT_EQ(jar_code("<Name>a</Name>stray"), "MalformedXML");
+  EXPECT_EQ(jar_code("<Name>a</Name><Lid>stray<Shape/></Lid>"), "MalformedXML");
+  EXPECT_EQ(jar_code("\n <Name>a</Name>\r\n\t<Lid> <Shape/> </Lid> "), "");
+}
+
+TEST(FieldTable, ignores_attributes) {
+  EXPECT_EQ(jar_code("<Name xmlns=\"u\" xmlns:xsi=\"v\" xsi:type=\"t\">a</Name>"), "");
 }
 
 }  // namespace

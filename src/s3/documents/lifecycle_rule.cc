@@ -26,9 +26,8 @@ constexpr auto kTransitionClasses = std::to_array<std::string_view>(
 
 /// Parses a whole number that is at least `least`, which is 0 or 1. `action` is the name of the
 /// parent element.
-S3Result<std::uint32_t> whole_number(const XmlElement& element, std::string_view action,
-                                     std::uint32_t least) {
-  auto digits = trim(element.text);
+S3Result<std::uint32_t> whole_number(XmlText xml, std::string_view action, std::uint32_t least) {
+  auto digits = trim(xml.text);
   const bool negative = digits.starts_with('-');
   if (negative) digits.remove_prefix(1);
   const auto value = parse_u64(digits);
@@ -36,9 +35,9 @@ S3Result<std::uint32_t> whole_number(const XmlElement& element, std::string_view
   if (negative || *value < least) {
     const std::string_view rule =
         least == 0 ? " action must be nonnegative" : " action must be a positive integer";
-    return refuse(
-        invalid_argument(element.name, trim(element.text),
-                         "'" + element.name + "' for " + std::string(action) + std::string(rule)));
+    const std::string name(xml.element);
+    return refuse(invalid_argument(
+        name, trim(xml.text), "'" + name + "' for " + std::string(action) + std::string(rule)));
   }
   return static_cast<std::uint32_t>(*value);
 }
@@ -51,14 +50,14 @@ constexpr char kNoncurrentTransitionName[] = "NoncurrentVersionTransition";
 constexpr char kAbortName[] = "AbortIncompleteMultipartUpload";
 
 template <auto kMember, const char* kAction, std::uint32_t kLeast = 1>
-S3Result<void> read_number(XmlElement& element, OwnerOf<kMember>& out) {
-  out.*kMember = ONGGI_TRY(whole_number(element, kAction, kLeast));
+S3Result<void> read_number(XmlText xml, OwnerOf<kMember>& out) {
+  out.*kMember = ONGGI_TRY(whole_number(xml, kAction, kLeast));
   return {};
 }
 
 template <auto kMember>
-S3Result<void> read_size(XmlElement& element, OwnerOf<kMember>& out) {
-  const auto size = parse_u64(trim(element.text));
+S3Result<void> read_size(XmlText xml, OwnerOf<kMember>& out) {
+  const auto size = parse_u64(trim(xml.text));
   if (!size) return refuse("MalformedXML");
   out.*kMember = *size;
   return {};
@@ -67,9 +66,9 @@ S3Result<void> read_size(XmlElement& element, OwnerOf<kMember>& out) {
 /// Reads a date such as "2030-01-01T00:00:00Z". The time of day and fractions of a second are
 /// optional. A time without an offset is in UTC.
 template <auto kMember>
-S3Result<void> read_date(XmlElement& element, OwnerOf<kMember>& out) {
+S3Result<void> read_date(XmlText xml, OwnerOf<kMember>& out) {
   constexpr std::size_t kDaySize = std::string_view("2030-01-01").size();
-  std::string text(trim(element.text));
+  std::string text(trim(xml.text));
   if (text.size() == kDaySize) text += "T00:00:00Z";
   const auto time = parse_iso8601_or_utc(text);
   if (!time) return refuse("MalformedXML");
@@ -77,15 +76,15 @@ S3Result<void> read_date(XmlElement& element, OwnerOf<kMember>& out) {
   return {};
 }
 
-S3Result<void> read_marker(XmlElement& element, LifecycleRule& rule) {
-  const auto text = trim(element.text);
+S3Result<void> read_marker(XmlText xml, LifecycleRule& rule) {
+  const auto text = trim(xml.text);
   if (text != "true" && text != "false") return refuse("MalformedXML");
   rule.expired_markers = text == "true";
   return {};
 }
 
-S3Result<void> read_class(XmlElement& element, LifecycleTransition& transition) {
-  const auto name = trim(element.text);
+S3Result<void> read_class(XmlText xml, LifecycleTransition& transition) {
+  const auto name = trim(xml.text);
   if (std::ranges::find(kTransitionClasses, name) == kTransitionClasses.end())
     return refuse("MalformedXML");
   const auto known = catalog::parse_storage_class(name);
@@ -94,15 +93,15 @@ S3Result<void> read_class(XmlElement& element, LifecycleTransition& transition) 
   return {};
 }
 
-S3Result<void> read_status(XmlElement& element, LifecycleRule& rule) {
-  if (element.text != "Enabled" && element.text != "Disabled") return refuse("MalformedXML");
-  rule.enabled = element.text == "Enabled";
+S3Result<void> read_status(XmlText xml, LifecycleRule& rule) {
+  if (xml.text != "Enabled" && xml.text != "Disabled") return refuse("MalformedXML");
+  rule.enabled = xml.text == "Enabled";
   return {};
 }
 
-S3Result<void> read_base_prefix(XmlElement& element, LifecycleRule& rule) {
+S3Result<void> read_base_prefix(XmlText xml, LifecycleRule& rule) {
   rule.base_prefix = true;
-  return read_text<&LifecycleFilter::prefix>(element, rule.filter);
+  return read_text<&LifecycleFilter::prefix>(xml, rule.filter);
 }
 
 using FilterTag = catalog::Pairs::value_type;

@@ -66,17 +66,24 @@ S3Result<DefaultRetention> default_retention(const DefaultRetentionText& text) {
   return retention;
 }
 
-constexpr auto kDefaultRetention = lenient_table<DefaultRetentionText>({
+/// Refuses the elements of event holds, a later addition to Object Lock.
+template <typename T>
+S3Result<void> refuse_event_hold(XmlElement& /*element*/, T& /*out*/) {
+  return refuse("NotImplemented", "Event holds are not implemented.");
+}
+
+constexpr auto kDefaultRetention = field_table<DefaultRetentionText>({
     {"Mode", kRequired, read_text<&DefaultRetentionText::mode>},
     {"Days", kOptional, read_text<&DefaultRetentionText::days>},
     {"Years", kOptional, read_text<&DefaultRetentionText::years>},
+    {"DefaultEventHold", kOptional, refuse_event_hold<DefaultRetentionText>},
 });
-constexpr auto kLockRule = lenient_table<LockRuleText>({
+constexpr auto kLockRule = field_table<LockRuleText>({
     {"DefaultRetention", kRequired, read_object<&LockRuleText::retention, kDefaultRetention>},
 });
 
-S3Result<void> read_lock_enabled(XmlElement& element, LockConfiguration& /*out*/) {
-  if (element.text != "Enabled") return refuse("MalformedXML");
+S3Result<void> read_lock_enabled(XmlText xml, LockConfiguration& /*out*/) {
+  if (xml.text != "Enabled") return refuse("MalformedXML");
   return {};
 }
 
@@ -87,22 +94,24 @@ S3Result<void> read_lock_rule(XmlElement& element, LockConfiguration& out) {
   return {};
 }
 
-S3Result<void> read_legal_hold(XmlElement& element, bool& out) {
-  const auto on = legal_hold_of(element.text);
+S3Result<void> read_legal_hold(XmlText xml, bool& out) {
+  const auto on = legal_hold_of(xml.text);
   if (!on) return refuse("MalformedXML");
   out = *on;
   return {};
 }
 
-constexpr auto kLockConfiguration = lenient_table<LockConfiguration>({
+constexpr auto kLockConfiguration = field_table<LockConfiguration>({
     {"ObjectLockEnabled", kRequired, read_lock_enabled},
     {"Rule", kOptional, read_lock_rule},
 });
-constexpr auto kRetention = lenient_table<RetentionText>({
+constexpr auto kRetention = field_table<RetentionText>({
     {"Mode", kOptional, read_text<&RetentionText::mode>},
     {"RetainUntilDate", kOptional, read_text<&RetentionText::until>},
+    {"EventHold", kOptional, refuse_event_hold<RetentionText>},
+    {"EventHoldDuration", kOptional, refuse_event_hold<RetentionText>},
 });
-constexpr auto kLegalHold = lenient_table<bool>({{"Status", kRequired, read_legal_hold}});
+constexpr auto kLegalHold = field_table<bool>({{"Status", kRequired, read_legal_hold}});
 
 }  // namespace
 

@@ -11,14 +11,14 @@
 namespace onggi::s3 {
 
 /// Parses an <ObjectLockConfiguration>. Errors: MissingRequestBodyError, MalformedXML,
-/// InvalidRetentionPeriod.
+/// InvalidRetentionPeriod, NotImplemented for a default event hold.
 [[nodiscard]] S3Result<catalog::LockConfiguration> parse_lock_configuration(
     std::string_view document);
 [[nodiscard]] XmlWriter lock_configuration_document(const catalog::LockConfiguration& lock);
 
 /// Parses a <Retention>. Returns nullopt for an empty <Retention/>, which removes the retention.
 /// Errors: MissingRequestBodyError; MalformedXML; InvalidArgument for a date that is not in the
-/// future.
+/// future; NotImplemented for an event hold.
 [[nodiscard]] S3Result<std::optional<catalog::Retention>> parse_retention(std::string_view document,
                                                                           Time now);
 [[nodiscard]] XmlWriter retention_document(const catalog::Retention& retention);

@@ -9,18 +9,18 @@ namespace {
 using iam::PublicAccessBlock;
 
 template <bool PublicAccessBlock::* kFlag>
-S3Result<void> flag(XmlElement& element, PublicAccessBlock& out) {
-  const auto value = trim(element.text);
+S3Result<void> flag(XmlText xml, PublicAccessBlock& out) {
+  const auto value = trim(xml.text);
   out.*kFlag = equals_ignoring_case(value, "true");
   if (!(out.*kFlag) && !equals_ignoring_case(value, "false")) return refuse("MalformedXML");
   return {};
 }
 
 constexpr auto kBlock = field_table<PublicAccessBlock>({
-    {"BlockPublicAcls", kRepeated, flag<&PublicAccessBlock::block_public_acls>},
-    {"IgnorePublicAcls", kRepeated, flag<&PublicAccessBlock::ignore_public_acls>},
-    {"BlockPublicPolicy", kRepeated, flag<&PublicAccessBlock::block_public_policy>},
-    {"RestrictPublicBuckets", kRepeated, flag<&PublicAccessBlock::restrict_public_buckets>},
+    {"BlockPublicAcls", kOptional, flag<&PublicAccessBlock::block_public_acls>},
+    {"IgnorePublicAcls", kOptional, flag<&PublicAccessBlock::ignore_public_acls>},
+    {"BlockPublicPolicy", kOptional, flag<&PublicAccessBlock::block_public_policy>},
+    {"RestrictPublicBuckets", kOptional, flag<&PublicAccessBlock::restrict_public_buckets>},
 });
 static_assert(kBlock.fields.size() == iam::kPublicAccessSettings.size());
 

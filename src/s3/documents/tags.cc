@@ -15,15 +15,15 @@ struct TagSet {
   catalog::Pairs tags;
 };
 
-constexpr auto kTag = lenient_table<Tag>({
+constexpr auto kTag = field_table<Tag>({
     {"Key", kRequired, read_text<&Tag::first>},
     {"Value", kRequired, read_text<&Tag::second>},
 });
 constexpr auto kTagSet = field_table<TagSet>({
     {"Tag", kRepeated, read_objects<&TagSet::tags, kTag>},
 });
-constexpr auto kTagging = lenient_table<TagSet>({{"TagSet", kRequired, read_group<kTagSet>}});
-constexpr auto kTagResource = lenient_table<TagSet>({{"Tags", kRequired, read_group<kTagSet>}});
+constexpr auto kTagging = field_table<TagSet>({{"TagSet", kRequired, read_group<kTagSet>}});
+constexpr auto kTagResource = field_table<TagSet>({{"Tags", kRequired, read_group<kTagSet>}});
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/codec.h"
+#include "s3/headers/guards.h"
 #include "s3/headers/object.h"
 #include "s3/protocol/object_error.h"
 
@@ -46,6 +47,8 @@ S3Result<void> add_hoisted_headers(http::Request& request, const http::Query& qu
   for (const auto& [parameter, value] : query.all()) {
     auto name = to_lower_ascii(parameter);
     if (name.starts_with("x-amz-copy-source")) return refuse(unbuilt_header(name));
+    // A guard that is not read from the query must not be ignored there either.
+    if (!is_hoisted(name) && is_guard(name)) return refuse(unbuilt_header(name));
     if (!is_hoisted(name)) continue;
     if (std::ranges::find(names, name) != names.end())
       return refuse("InvalidRequest", "The query parameter " + parameter + " is repeated.");

@@ -42,7 +42,7 @@ XmlWriter empty_list(std::string_view subresource) {
 /// all other documents.
 Task<Reply> put_nothing(const Context& context, std::string_view root_name) {
   const auto root = ONGGI_CO_TRY(parse_xml(context.document));
-  if (root.name != root_name) co_return refuse("MalformedXML");
+  if (root.name != root_name || root.has_text()) co_return refuse("MalformedXML");
   if (!root.children.empty()) co_return co_await not_implemented(context);
   co_return empty_reply(200);
 }

@@ -1,5 +1,6 @@
 // Parses request documents with expat: strictly, without DTDs, and with limits on size, depth and
-// number of elements. Namespaces are accepted and ignored, as on AWS.
+// the numbers of elements, attributes and names. Within the limits, the time is linear in the size.
+// Namespaces are accepted and ignored, as on AWS.
 #pragma once
 
 #include <cstddef>
@@ -14,6 +15,11 @@ namespace onggi::s3 {
 
 inline constexpr std::size_t kXmlDepthMax = 16;
 inline constexpr std::size_t kXmlElementsMax = 100'000;  // enough for 10,000 parts with checksums
+// Some encoders repeat xmlns in every element.
+inline constexpr std::size_t kXmlAttributesMax = 100'000;
+inline constexpr std::size_t kXmlElementAttributesMax = 32;  // maximum of one element
+// Different names of elements and attributes. The schema of the largest document has 40.
+inline constexpr std::size_t kXmlNamesMax = 128;
 
 struct XmlElement {
   std::string name;  // name without the namespace prefix
@@ -24,6 +30,8 @@ struct XmlElement {
   [[nodiscard]] const XmlElement* child(std::string_view child_name) const;
   /// Returns the text of the first child with the given name, or nullopt.
   [[nodiscard]] std::optional<std::string_view> child_text(std::string_view child_name) const;
+  /// Returns true if `text` is more than white space.
+  [[nodiscard]] bool has_text() const;
 };
 
 /// Parses a document and returns its root element. Errors: MalformedXML if the document is not

@@ -21,13 +21,13 @@ struct Acceleration {
   std::string status;
 };
 
-S3Result<void> read_status(XmlElement& element, Acceleration& out) {
-  if (element.text != "Enabled" && element.text != "Suspended") return refuse("MalformedXML");
-  out.status = std::move(element.text);
+S3Result<void> read_status(XmlText xml, Acceleration& out) {
+  if (xml.text != "Enabled" && xml.text != "Suspended") return refuse("MalformedXML");
+  out.status = std::move(xml.text);
   return {};
 }
 
-constexpr auto kAcceleration = lenient_table<Acceleration>({{"Status", kRequired, read_status}});
+constexpr auto kAcceleration = field_table<Acceleration>({{"Status", kRequired, read_status}});
 
 Task<Reply> get_bucket_accelerate(const Context& context) {
   const auto* status = find_document(context, BucketDocument::kAccelerate);

@@ -21,15 +21,15 @@ struct OwnershipText {
   ObjectOwnership ownership{};
 };
 
-S3Result<void> read_ownership(XmlElement& element, OwnershipText& out) {
-  const auto ownership = parse_ownership(element.text);
+S3Result<void> read_ownership(XmlText xml, OwnershipText& out) {
+  const auto ownership = parse_ownership(xml.text);
   if (!ownership) return refuse("MalformedXML");
   out.ownership = *ownership;
   return {};
 }
 
 constexpr auto kOwnershipRule =
-    lenient_table<OwnershipText>({{"ObjectOwnership", kRequired, read_ownership}});
+    field_table<OwnershipText>({{"ObjectOwnership", kRequired, read_ownership}});
 constexpr auto kOwnershipControls =
     field_table<OwnershipText>({{"Rule", kRequired, read_group<kOwnershipRule>}});
 

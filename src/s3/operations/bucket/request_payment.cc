@@ -23,14 +23,14 @@ struct Payment {
   std::optional<std::string> payer;  // nullopt: BucketOwner, the default
 };
 
-S3Result<void> read_payer(XmlElement& element, Payment& out) {
-  if (element.text == kUsualPayer) return {};
-  if (element.text != "Requester") return refuse("MalformedXML");
-  out.payer = std::move(element.text);
+S3Result<void> read_payer(XmlText xml, Payment& out) {
+  if (xml.text == kUsualPayer) return {};
+  if (xml.text != "Requester") return refuse("MalformedXML");
+  out.payer = std::move(xml.text);
   return {};
 }
 
-constexpr auto kPayment = lenient_table<Payment>({{"Payer", kRequired, read_payer}});
+constexpr auto kPayment = field_table<Payment>({{"Payer", kRequired, read_payer}});
 
 Task<Reply> get_bucket_request_payment(const Context& context) {
   const auto* payer = find_document(context, BucketDocument::kRequestPayment);

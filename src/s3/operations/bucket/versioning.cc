@@ -24,7 +24,7 @@ struct VersioningText {
   std::optional<std::string> status;
   std::optional<std::string> mfa_delete;
 };
-constexpr auto kVersioning = lenient_table<VersioningText>({
+constexpr auto kVersioning = field_table<VersioningText>({
     {"Status", kOptional, read_text<&VersioningText::status>},
     {"MfaDelete", kOptional, read_text<&VersioningText::mfa_delete>},
 });

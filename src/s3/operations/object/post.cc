@@ -14,6 +14,7 @@
 #include "catalog/rules.h"
 #include "s3/documents/post_form.h"
 #include "s3/documents/tags.h"
+#include "s3/headers/guards.h"
 #include "s3/headers/object.h"
 #include "s3/operations/body.h"
 #include "s3/operations/object/put.h"
@@ -65,7 +66,8 @@ class PutOfForm {
     for (const auto& [name, value] : fields) {
       // Lock fields are refused, because AWS documents none for forms. The bucket's default
       // retention also applies to form uploads.
-      if (name.starts_with("x-amz-object-lock-")) return refuse(unbuilt_header(name));
+      if (name.starts_with("x-amz-object-lock-") || (is_guard(name) && !is_known_guard(name)))
+        return refuse(unbuilt_header(name));
       if (is_header_field(name)) {
         ONGGI_TRY(put->add(name, value));
       } else if (name == "acl") {
