@@ -28,7 +28,7 @@ class Engine;
 
 struct LifecycleSettings {
   std::chrono::seconds day = kDay;
-  std::chrono::milliseconds abort_uploads_after{0};  // for uploads that no rule covers; 0: never
+  std::chrono::milliseconds abort_uploads_after{0};  // age limit of uploads without a rule; 0: none
   std::uint64_t transition_size_min = kTransitionSizeMin;
 };
 
