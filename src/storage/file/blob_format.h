@@ -73,8 +73,8 @@ struct BlobHeader {
   [[nodiscard]] std::uint64_t extent() const { return kPage + round_up(size, kPage); }
 };
 
-/// Encodes the header and the checksums that follow it (none in a file), and fills the rest of
-/// `page` with zeros.
+/// Encodes the header and the checksums that follow it (none in a large blob's file), and fills the
+/// rest of `page` with zeros.
 void encode(BlobHeader header, std::span<const std::uint32_t> crcs, std::span<char> page);
 
 enum class HeaderState : std::uint8_t {

@@ -63,7 +63,7 @@ struct CommitRequest {
   std::size_t bytes = 0;
   Waiter waiter{};
   std::uint64_t number = 0;                       // number of requests queued before this request
-  const CommitRequest* earlier_on_row = nullptr;  // set by RowOverlay
+  const CommitRequest* earlier_on_row = nullptr;  // earlier request for the same row, or null
 };
 
 class CommitWriter {
@@ -107,7 +107,7 @@ class CommitWriter {
   struct SpaceState {
     Counters counters;
     bool sealed = false;
-    bool counters_changed = false;  // changed by the group being built
+    bool counters_changed = false;  // true if the group being built changed the counters
   };
 
   struct RunAwaiter {
@@ -136,7 +136,8 @@ class CommitWriter {
   Status write_failed(const rocksdb::Status& status);
   void answer(std::span<CommitRequest*> group, const Status& written);
 
-  // These functions add one request to the batch being built, or return the reason for refusing it.
+  // Each of these functions adds one request to the batch being built, or returns the reason for
+  // refusing the request.
   Status decide(CommitRequest& request);
   Status decide_commit(CommitRequest& request, SpaceState& space);
   bool take_as_own(const CommitRequest& request);
