@@ -34,7 +34,7 @@ struct LifecycleSettings {
 
 /// The results of one step.
 struct LifecycleReport {
-  std::uint64_t buckets = 0;  // buckets completed
+  std::uint64_t buckets = 0;  // buckets that this step completed
   std::uint64_t looked_at = 0;
   std::uint64_t expired = 0;  // current objects that expired
   std::uint64_t noncurrent = 0;
@@ -67,8 +67,8 @@ class Lifecycle {
   [[nodiscard]] LifecycleStatus status() const;
 
  private:
-  /// An entry for which an action is due, as it was read: a version to remove or to move to another
-  /// storage class, or an upload to abort.
+  /// An entry for which an action is due, with its state when it was read: a version to remove or
+  /// to move to another storage class, or an upload to abort.
   struct Expired {
     std::string key;
     std::string version_id;  // id of the version, or the raw upload id

@@ -21,7 +21,7 @@ inline constexpr std::uint32_t kLegalHoldOff = 1;  // 0 means that a legal hold 
 inline constexpr std::uint32_t kLegalHoldOn = 2;
 inline constexpr std::size_t kExtentsMax = 40'000;  // keeps a manifest small enough for one commit
 
-/// Where an object's bytes are stored.
+/// The location of an object's bytes.
 enum class Place : std::uint8_t {
   kNowhere,   // no bytes are stored: the size is 0
   kInline,    // in family kBody, suffix data_id

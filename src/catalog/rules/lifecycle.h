@@ -41,7 +41,7 @@ struct LifecycleTransition {
   // Exactly one of `days` and `date` is set.
   std::optional<std::uint32_t> days = {};  // age, or days since the version became noncurrent
   std::optional<Time> date = {};           // for current objects only
-  std::optional<std::uint32_t> kept = {};  // the newest noncurrent versions that are not moved
+  std::optional<std::uint32_t> kept = {};  // number of newest noncurrent versions not moved
   StorageClass to = StorageClass::kStandardIa;
   bool operator==(const LifecycleTransition&) const = default;
 };

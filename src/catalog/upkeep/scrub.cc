@@ -21,8 +21,8 @@ using storage::kSystemSpace;
 constexpr std::string_view kScrubRow = "scrub";
 constexpr std::size_t kPageEntries = 64;
 constexpr std::uint64_t kPieceSize = 1 << 20;
-/// The minimum number of bytes that a record counts as: one disk page. Reading a small record also
-/// takes time, which the rate limit must take into account.
+/// Each record counts as at least this many bytes: one disk page. Reading a small record also takes
+/// time, which the rate limit must take into account.
 constexpr std::uint64_t kRecordCost = 4096;
 /// The maximum number of blobs that one listing of all blobs collects, in 24 MiB of memory.
 constexpr std::size_t kBlobsMax = 1'000'000;
