@@ -72,7 +72,7 @@ class CommitWriter {
   static constexpr std::size_t kGroupBytesMax = 8UL * 1024 * 1024;
   static constexpr std::size_t kQueueCommitsMax = 16 * 1024;
   static constexpr std::size_t kQueueBytesMax = 256UL * 1024 * 1024;
-  // A group with at least this many expectations uses a NeighbourReader.
+  // A group of commits with at least this many expectations uses a NeighbourReader.
   static constexpr std::size_t kNeighboursMin = 16;
   // The limits in bytes for the server's own data (sessions, the audit log) while the disk is
   // nearly full: for one commit, and in total.
@@ -168,7 +168,7 @@ class CommitWriter {
   rocksdb::WriteBatch batch_;
   RowOverlay overlay_;
   std::unordered_map<SpaceId, SpaceState> spaces_;
-  std::vector<SpaceId> counted_;  // spaces whose counters the group changed
+  std::vector<SpaceId> counted_;  // spaces whose counters the current group of commits changed
   std::optional<NeighbourReader>
       neighbours_;  // exists only while a group of commits has many expectations to check
   std::string key_;
