@@ -23,7 +23,7 @@ struct BucketSettings {
 /// The bucket's settings and their ETag.
 struct TaggedSettings {
   BucketSettings settings;
-  std::string etag;  // in quotes; also changes when the bucket's versioning or ownership changes
+  std::string etag;  // ETag with quotes; also changes with the bucket's versioning and ownership
 };
 
 class SettingsStore {

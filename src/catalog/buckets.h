@@ -22,7 +22,7 @@ class Engine;
 struct NewBucket {
   std::string owner_id;
   Versioning versioning = Versioning::kNever;
-  BucketDocuments::Texts documents = {};  // override Settings::new_bucket_documents
+  BucketDocuments::Texts documents = {};  // documents that override Settings::new_bucket_documents
   Pairs tags = {};
 };
 
@@ -47,8 +47,8 @@ class Buckets {
   explicit Buckets(Engine& engine);
   ~Buckets();
 
-  /// Loads the cache, finishes the deletions and renames that a crash interrupted, and removes
-  /// seals that belong to no deletion. Must be called once, before any other function.
+  /// Loads the cache, finishes the deletions and renames that a crash interrupted, and removes the
+  /// seals of buckets that are not being deleted. Must be called once, before any other function.
   Task<Status> open();
 
   /// Finds a bucket. Never blocks, because all buckets are cached. Errors: kNoSuchBucket; kCorrupt
@@ -90,10 +90,10 @@ class Buckets {
 
   Task<Result<BucketUsage>> usage(const Bucket& bucket);
 
-  /// Resumes bucket deletions that had to wait for a reader or for the stores. Called regularly by
-  /// workers/.
+  /// Resumes bucket deletions that were postponed, for example while an object was being read.
+  /// Called regularly by workers/.
   Task<Status> resume_deletions();
-  /// Returns the spaces of all buckets, including those being deleted.
+  /// Returns the spaces of all buckets, including buckets that are being deleted.
   [[nodiscard]] std::vector<std::uint64_t> spaces() const;
 
  private:

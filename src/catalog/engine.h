@@ -1,6 +1,6 @@
 // Engine: the stores, the settings and the state that all parts of the catalog share. Created by
 // server/node.h or by a test. Objects, Buckets, Uploads and the other parts of the catalog are
-// constructed with an Engine, which must outlive them. Only code in catalog/ looks inside.
+// constructed with an Engine, which must outlive them. Only code in catalog/ calls core().
 #pragma once
 
 #include <chrono>
@@ -24,11 +24,11 @@ namespace onggi::catalog {
 struct Settings {
   std::uint64_t inline_size_max = 16 * 1024;  // bodies up to this size are stored with the metadata
   std::size_t read_piece_size =
-      256 * 1024;  // bytes read from a client at a time; they fit in the CPU cache for hashing
+      256 * 1024;  // bytes read from a client at a time, few enough to be hashed from the CPU cache
   std::chrono::seconds orphan_age_min{
       3600};  // seconds; a younger blob without a record may belong to a write in progress
   std::chrono::hours ended_upload_kept{24};
-  std::uint32_t commit_attempts_max = 128;           // attempts per operation before it fails
+  std::uint32_t commit_attempts_max = 128;           // commit attempts before an operation fails
   BucketDocuments::Texts new_bucket_documents = {};  // the documents of new buckets
 };
 

@@ -28,13 +28,13 @@ class Engine;
 
 struct LifecycleSettings {
   std::chrono::seconds day = kDay;
-  std::chrono::milliseconds abort_uploads_after{0};  // for uploads that no rule covers; 0: never
+  std::chrono::milliseconds abort_uploads_after{0};  // age limit of uploads without a rule; 0: none
   std::uint64_t transition_size_min = kTransitionSizeMin;
 };
 
 /// The results of one step.
 struct LifecycleReport {
-  std::uint64_t buckets = 0;  // buckets completed
+  std::uint64_t buckets = 0;  // buckets that this step completed
   std::uint64_t looked_at = 0;
   std::uint64_t expired = 0;  // current objects that expired
   std::uint64_t noncurrent = 0;
@@ -67,8 +67,8 @@ class Lifecycle {
   [[nodiscard]] LifecycleStatus status() const;
 
  private:
-  /// An entry for which an action is due, as it was read: a version to remove or to move to another
-  /// storage class, or an upload to abort.
+  /// An entry for which an action is due, with its state when it was read: a version to remove or
+  /// to move to another storage class, or an upload to abort.
   struct Expired {
     std::string key;
     std::string version_id;  // id of the version, or the raw upload id

@@ -20,9 +20,9 @@ class Engine;
 struct ListRequest {
   std::string prefix;
   std::string delimiter;  // if empty, there are no common prefixes
-  std::string after;      // list only keys and common prefixes greater than this
+  std::string after;      // list only keys and common prefixes greater than this value
   std::size_t limit = kPageSizeMax;
-  bool with_attributes = false;  // also decode metadata and tags, which costs time
+  bool with_attributes = false;  // also decode metadata and tags, which is slower
 };
 
 struct ListPage {
@@ -37,7 +37,7 @@ struct ListPage {
 struct VersionListRequest {
   std::string prefix;
   std::string delimiter;
-  std::string key_marker;         // list only keys and common prefixes greater than this
+  std::string key_marker;         // list only keys and common prefixes greater than this value
   std::string version_id_marker;  // also list older versions of key_marker; may be "null"
   std::size_t limit = kPageSizeMax;
 };
@@ -57,8 +57,8 @@ struct VersionPage {
 /// Selects the objects that look() visits.
 struct LookRequest {
   std::string prefix;
-  std::string after;             // visit only keys greater than this
-  bool with_attributes = false;  // also decode metadata and tags, which costs time
+  std::string after;             // visit only keys greater than this value
+  bool with_attributes = false;  // also decode metadata and tags, which is slower
 };
 
 class Listing {

@@ -24,8 +24,8 @@ struct PartInfo {
   std::optional<Checksum> checksum;
 };
 
-/// Reads a range of an object. The bytes are verified against their checksums; next() fails if they
-/// are corrupt or cannot be read.
+/// Reads a range of an object. The bytes are verified against their checksums; next() fails if the
+/// bytes are corrupt or cannot be read.
 class ObjectReader {
  public:
   virtual ~ObjectReader() = default;
@@ -85,7 +85,7 @@ struct CopyRequest {
   Conditions conditions;                                 // conditions on the destination key
   // nullopt: the source's algorithm, or CRC64NVME if the source has no checksum
   std::optional<ChecksumAlgorithm> checksum_algorithm;
-  bool keep_checksum = false;  // true: the source's checksum; false: a full-object checksum
+  bool keep_checksum = false;  // keep the source's checksum, not a full-object checksum
 };
 
 /// The tags and the ACL that the source of a rename had when the rename was authorized. The renamed
@@ -135,7 +135,7 @@ struct RemoveRequest {
   std::string key;
   std::string version_id;  // empty, "null" or a version id
   Conditions conditions;
-  // If set, remove() returns kPreconditionFailed unless the version is still in this state.
+  // If set, remove() returns kPreconditionFailed unless the version still matches `expected`.
   std::optional<ExpectedVersion> expected = {};
   bool bypass_governance = false;  // true if requested by a user with the bypass permission
 };

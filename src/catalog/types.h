@@ -115,13 +115,13 @@ struct IncomingBody {
   bool checksum_asked = false;          // true if the client chose the algorithm
   bool checksum_of_sdk = false;         // true if an SDK added the checksum by default
   std::optional<std::string> checksum;  // raw, from a header; kBadDigest if it does not match
-  /// Called once after the last byte. Returns the raw checksum from the trailer, if one was
-  /// declared.
+  /// Called once after the last byte of the body. Returns the raw checksum from the trailer, if one
+  /// was declared.
   std::function<Result<std::optional<std::string>>()> trailing_checksum;
 };
 
 /// Return the errors kBadDigest (for Content-MD5) and kPayloadHashMismatch. The digests are raw.
-/// The error detail contains both of them for the response: "Content-MD5 <received, Base64>
+/// The error detail contains both digests for the response: "Content-MD5 <received, Base64>
 /// <announced, hex>" or "<announced, hex> <received, hex>".
 [[nodiscard]] Error wrong_md5(std::string_view received, std::string_view announced);
 [[nodiscard]] Error wrong_sha256(std::string_view received, std::string_view announced);

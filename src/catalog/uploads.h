@@ -99,8 +99,8 @@ class Uploads {
   Task<Result<PartPage>> list_parts(const Bucket& bucket, std::string_view key,
                                     std::string_view upload_id, std::uint32_t marker,
                                     std::size_t limit);
-  /// Lists open uploads by key. Errors: kInvalid if upload_id_marker is malformed, or if
-  /// key_marker has uploads but none with that id.
+  /// Lists open uploads by key. Errors: kInvalid if upload_id_marker is malformed, or if key_marker
+  /// has uploads but none of them has that id.
   Task<Result<UploadPage>> list(const Bucket& bucket, UploadListRequest request);
 
   /// Creates the object from the listed parts. Idempotent: repeated and concurrent calls with the

@@ -42,16 +42,16 @@ enum class Family : std::uint8_t {
   kUploads = 5,   // open multipart uploads, and tombstones of ended uploads
   kParts = 6,     // parts of open uploads
   kGarbage = 7,   // blobs to release
-  kBuckets = 8,   // system space: row = bucket name
-  kRefs = 9,      // system space: row = blob id, suffix = holder of the blob
-  kUsers = 10,    // system space: users
+  kBuckets = 8,   // buckets, in the system space: row = bucket name
+  kRefs = 9,      // holders of shared blobs, in the system space: row = blob id, suffix = holder
+  kUsers = 10,    // users, in the system space
   kAccessKeys = 11,
   kGrants = 12,
   kAudit = 13,
   kConfig = 14,        // bucket and server configuration
   kNullVersions = 15,  // the suffix of a key's null version in kVersions
   kMarkers = 16,       // the newest version of a key, if that is a delete marker
-  kRenames = 17,       // row = new key; value = old key and the record to remove there
+  kRenames = 17,       // unfinished renames: row = new key; value = old key and the record to erase
 };
 
 struct Entry {

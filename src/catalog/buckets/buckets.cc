@@ -179,7 +179,7 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::adopt(std::string nam
   if (record.deleting) co_return nullptr;
   const auto bucket = std::make_shared<const Bucket>(std::move(record.bucket));
   const bool is_new = live.emplace(name, bucket).second;
-  ONGGI_DCHECK(is_new);  // adopt() has reserved the name, so no other call can add it
+  ONGGI_DCHECK(is_new);  // adopt() has reserved the name, so no other call can add the bucket
   co_return bucket->space == space ? bucket : nullptr;
 }
 

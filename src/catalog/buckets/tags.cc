@@ -48,7 +48,8 @@ storage::Batch batch_of(const Pairs& tags) {
   return batch;
 }
 
-/// Makes one attempt to change the tags. Returns kConflict if they have changed in the meantime.
+/// Makes one attempt to change the tags. Returns kConflict if the tags have changed in the
+/// meantime.
 Task<Status> try_change(Core& core, const Bucket& bucket,
                         const std::function<bool(Pairs&)>& change) {
   auto before = ONGGI_CO_TRY(co_await core.metadata.get(bucket.space, Family::kConfig, kTagsRow));

@@ -62,7 +62,7 @@ Task<std::optional<Committed>> try_commit_object(Core& core, const Bucket& bucke
   auto committed = co_await commit_row(core, bucket.space, *batch);
   if (!committed && committed.error().code == Code::kConflict) {
     ONGGI_DCHECK(batch->puts.size() > data_count);
-    batch->puts.resize(data_count);  // keep only the data entries, which are the first puts
+    batch->puts.resize(data_count);  // keep only the entries of next.data, which are the first puts
     next.data = std::move(batch->puts);
     co_return std::nullopt;
   }
@@ -90,8 +90,8 @@ Task<Status> commit_renaming(Core& core, std::uint64_t space, const storage::Bat
   const auto passage = core.space_gate.enter(space);
   if (!passage) co_return fail(kNoSuchBucket);
   auto committed = co_await core.metadata.commit(space, batch);
-  // The bucket may still be kept, because its space is sealed before the bucket is known to be
-  // empty. A retry finds out whether the bucket was deleted.
+  // The bucket may not be empty and may therefore be kept: its space is sealed before it is checked
+  // for objects. A retry finds out whether the bucket was deleted.
   if (!committed && committed.error().code == Code::kSealed)
     co_return fail(Code::kConflict, "the bucket is being deleted");
   co_return committed;

@@ -22,16 +22,16 @@ Task<Status> commit_row(Core& core, std::uint64_t space, const storage::Batch& b
 /// Like commit_row(), but does not wait for renames. Used by the commits of a rename itself.
 Task<Status> commit_renaming(Core& core, std::uint64_t space, const storage::Batch& batch);
 
-/// A new current record and the entries that hold its bytes.
+/// A new current record and the entries that hold the object's bytes.
 struct Replacement {
   ObjectRecord record;
-  std::vector<storage::Put> data;  // entries in kBody or kManifest
+  std::vector<storage::Put> data;  // entries for family kBody or kManifest
   bool keeps_time = false;         // if true, the modification time is kept, as in a rename
-  std::string only_over;           // if set, must be the current object's data id, else kConflict
+  std::string only_over;           // if set, kConflict unless the current object has this data id
 };
 struct Committed {
   Status status;
-  bool outcome_unknown = false;  // if true, do not remove the data: a record may name it
+  bool outcome_unknown = false;  // if true, a record may name the data, so the data must be kept
 };
 
 /// Makes `next` the newest version of its key, provided that `conditions` hold at the time of the

@@ -1,6 +1,6 @@
-// Core: the inside of an Engine. A function that needs one part of it takes only that part, such as
-// the MetadataStore. The parts that this header declares have headers of their own in this folder.
-// Internal to catalog/.
+// Core: the inside of an Engine. A function that needs only one member of the Core, such as the
+// MetadataStore, takes only that member as its parameter. The classes declared below are defined in
+// headers of their own in this folder. Internal to catalog/.
 #pragma once
 
 #include "base/clock.h"

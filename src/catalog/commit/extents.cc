@@ -39,7 +39,7 @@ using storage::kSystemSpace;
 
 constexpr std::size_t kRowsAtOnce = 256;     // concurrent commits to kRefs rows per operation
 constexpr std::size_t kHoldersAtOnce = 256;  // holders of one blob released by one commit
-constexpr std::size_t kTasksMax = 1024;      // tasks at a time; an object may need 40 times as many
+constexpr std::size_t kTasksMax = 1024;      // concurrent tasks; objects can need 40 times as many
 
 struct Share {
   storage::BlobId blob;
@@ -123,7 +123,7 @@ storage::Expectation stays(const storage::Entry& entry) {
   return {Family::kRefs, std::string(entry.suffix), std::string(entry.value)};
 }
 
-/// Returns the first holder that sorts after all releasing holders, or nullopt if there is none.
+/// Returns the first holder that sorts after all holders in `leaving`, or nullopt if there is none.
 Task<Result<std::optional<storage::Expectation>>> holder_behind(storage::MetadataStore& metadata,
                                                                 Leaving leaving) {
   auto range = storage::entries_of_row(leaving.front().blob.view());
@@ -151,8 +151,8 @@ Task<Result<Row>> read_row(storage::MetadataStore& metadata, Leaving leaving) {
       row.other = stays(entry);
     }
   }
-  // If a holder that could not be read were treated as absent, a blob that it still uses would be
-  // removed.
+  // If a holder that could not be read were treated as absent, the release could remove a blob that
+  // the holder still uses.
   if (!row.other && page.more)
     co_return fail(Code::kCorrupt, "not all holders of a blob could be read");
   ONGGI_DCHECK(row.own.size() <= leaving.size());

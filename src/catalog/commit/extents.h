@@ -25,9 +25,9 @@ Task<Result<std::vector<Extent>>> share_extents(Core& core, const std::vector<Ex
                                                 std::string_view holder, std::uint64_t space,
                                                 std::string_view row);
 
-/// For each extent, removes its holder from the holders of its blob. Removes the blobs that then
-/// have no holder left, and returns the number of blobs removed. Repeating the call is harmless. No
-/// extent may name a holder that share_extents() failed to add.
+/// For each extent, removes the extent's holder from the holders of the blob. Removes the blobs
+/// that then have no holder left, and returns the number of blobs removed. Repeating the call is
+/// harmless. No extent may name a holder that share_extents() failed to add.
 Task<Result<std::uint64_t>> release_extents(Core& core, const std::vector<Extent>& extents);
 
 }  // namespace onggi::catalog

@@ -16,7 +16,7 @@ using storage::Family;
 /// An upload whose parts are all copies of one object, so that each part is a holder of the
 /// object's blob.
 struct SharedParts : testing::Test {
-  static constexpr std::uint32_t kParts = 600;  // more than a single commit can release
+  static constexpr std::uint32_t kParts = 600;  // more holders than one commit can release
   MemoryCatalog memory;
   storage::HookedStore metadata{*memory.metadata};
   UploadCatalog catalog{metadata, memory.blobs};
@@ -24,7 +24,7 @@ struct SharedParts : testing::Test {
   const std::string source = noise(kPartSizeMin, 1);
   std::string id;
   std::vector<CompletedPart> parts;
-  std::size_t scans_from_the_start = 0;  // scans of holder entries
+  std::size_t scans_from_the_start = 0;  // scans of kRefs that begin at the first holder
   std::size_t scans = 0;
   std::size_t commits = 0;
 
@@ -129,7 +129,7 @@ TEST_F(SharedParts, of_two_holders_are_taken_back_once) {
   };
   auto lost = part(3);
   lost.blob.bytes.fill(
-      0xff);  // sorts last; its holder is `other`, not the one that the extent names
+      0xff);  // sorts last; held by `other`, not by the holder that the extent names
   const std::string other(kDataIdSize, 'o');
   storage::Batch batch;
   batch.row = lost.blob.view();
@@ -152,7 +152,8 @@ struct ExtentsDeathTest : DeathTest {
                               {{}, 0, 7, std::string(kDataIdSize, 'b')}};
 };
 
-/// The extents of a damaged manifest may be shorter than the object.
+/// If the extents of a damaged manifest end before the object does, slice() returns fewer bytes
+/// than requested.
 TEST_F(ExtentsDeathTest, a_slice_ends_with_the_extents) {
   EXPECT_EQ(slice(extents, {0, 12}).size(), 2U);
   const auto short_one = slice(extents, {5, 8});

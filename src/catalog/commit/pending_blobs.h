@@ -17,12 +17,12 @@ namespace onggi::catalog {
 class PendingBlobs {
  public:
   PendingBlobs() = default;
-  /// All pending blobs must have ended.
+  /// Every PendingBlob must have been destroyed.
   ~PendingBlobs() { ONGGI_DCHECK(under_way_.empty()); }
   PendingBlobs(const PendingBlobs&) = delete;
   PendingBlobs& operator=(const PendingBlobs&) = delete;
 
-  /// Tracks one writer until it is destroyed. An empty PendingBlob tracks nothing.
+  /// Tracks one writer until the PendingBlob is destroyed. An empty PendingBlob tracks nothing.
   using PendingBlob = Held<PendingBlobs, std::uint64_t>;
 
   /// Must be called before a blob is finished. The caller keeps the result until the blob's record
@@ -34,7 +34,7 @@ class PendingBlobs {
     return PendingBlob(*this, next_++);
   }
 
-  /// Returns a number to pass to all_ended(). It identifies all pending blobs begun so far.
+  /// Returns a number for all_ended() that identifies all pending blobs begun so far.
   [[nodiscard]] std::uint64_t begun() const {
     const std::scoped_lock lock(mutex_);
     return next_;

@@ -37,7 +37,7 @@ class Renames {
     Key to;
   };
 
-  /// Keeps both keys of a rename locked until it is destroyed.
+  /// Keeps both keys of a rename locked until the Hold is destroyed.
   using Hold = Held<Renames, Pair>;
 
   /// Waits until no other rename holds either of the two keys, then holds both.

@@ -72,8 +72,8 @@ T take_settled(std::optional<T>&& result) {
 
 /// Calls `attempt` until its result is not a conflict, and returns that result. A conflict is the
 /// error kConflict or, for an attempt that returns a Task<std::optional<T>>, nullopt. Between two
-/// attempts, other tasks of the executor run. After commit_attempts_max conflicts, fails with
-/// contended().
+/// attempts, other tasks of the executor run. After commit_attempts_max conflicts, returns the
+/// error that contended() returns.
 template <typename Attempt>
 auto until_settled(const Settings& settings, Attempt attempt, Error (*contended)() = too_contended)
     -> Task<typename detail::SettledValue<detail::AttemptValue<Attempt>>::Type> {

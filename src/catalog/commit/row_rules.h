@@ -25,8 +25,8 @@ struct BatchSizes {
   std::int64_t objects;
 };
 
-/// Rule 1: the entries added to `batch` after `before` store at most one newest version, and erase
-/// neither kCurrent nor kMarkers if they also write it.
+/// Rule 1: the entries added to `batch` after `before` store at most one newest version, and do not
+/// erase an entry of the family (kCurrent or kMarkers) in which they store that version.
 [[nodiscard]] bool puts_one_newest(const storage::Batch& batch, const BatchSizes& before);
 
 /// Rule 2: if the added entries change a history, the newest version that they store is identical

@@ -26,7 +26,8 @@ class SpaceGate {
     for ([[maybe_unused]] const auto& shard : shards_) ONGGI_DCHECK(shard.inside.empty());
   }
 
-  /// Counts one commit until it is destroyed. An empty Passage counts nothing.
+  /// Counts one commit as in progress until the Passage is destroyed. An empty Passage counts
+  /// nothing.
   using Passage = Held<SpaceGate, storage::SpaceId>;
 
   /// Begins a commit to `space`. Returns an empty Passage if the space is closed.
@@ -38,8 +39,8 @@ class SpaceGate {
     return Passage(*this, space);
   }
 
-  /// Closes `space`. Returns false and changes nothing if a commit to it is in progress; the caller
-  /// must then retry. Returns true if the space is closed already.
+  /// Closes `space`. Returns false and changes nothing if a commit to the space is in progress; the
+  /// caller must then retry. Returns true if the space is closed already.
   [[nodiscard]] bool close(storage::SpaceId space) {
     auto& shard = shard_of(space);
     const std::scoped_lock lock(shard.mutex);
@@ -52,7 +53,8 @@ class SpaceGate {
   friend Passage;
   struct alignas(64) Shard {  // each shard has its own cache line
     std::mutex mutex;
-    // The commits in progress per space. A flat map, so that a commit allocates no memory.
+    // The number of commits in progress in each space. A flat map, so that a commit allocates no
+    // memory.
     boost::unordered_flat_map<storage::SpaceId, std::size_t> inside;
     boost::unordered_flat_set<storage::SpaceId> closed;
   };

@@ -44,7 +44,7 @@ Task<Result<MaybeVersion>> read_null(storage::MetadataStore& metadata, std::uint
     }
     auto current = ONGGI_CO_TRY(co_await read_current(metadata, space, key));
     if (current && current->record.info.version_id.empty()) co_return current;
-    if (attempt > 0) co_return nullptr;  // found by neither attempt, so there is no null version
+    if (attempt > 0) co_return nullptr;  // neither attempt found a null version, so there is none
   }
   co_return fail(Code::kUnavailable, "the null version changes faster than it can be read");
 }

@@ -98,7 +98,7 @@ struct VersionRemoval {
 Task<Result<VersionRemoval>> read_removal(storage::MetadataStore& metadata, std::uint64_t space,
                                           MaybeVersion version);
 /// Adds to `batch` the changes that remove removal.version. If it is the newest version, the next
-/// older one becomes the newest. Errors: kLocked if the version is locked.
+/// older version becomes the newest. Errors: kLocked if the version is locked.
 [[nodiscard]] Status remove_version(storage::Batch& batch, const VersionRemoval& removal,
                                     const LockTerms& terms);
 

@@ -26,7 +26,7 @@ class WriteEpochs {
   WriteEpochs(const WriteEpochs&) = delete;
   WriteEpochs& operator=(const WriteEpochs&) = delete;
 
-  /// Counts one write until it is destroyed. An empty Write counts nothing.
+  /// Counts one write as in progress until the Write is destroyed. An empty Write counts nothing.
   using Write = Held<WriteEpochs, std::size_t>;
 
   [[nodiscard]] Write begin() {
@@ -35,7 +35,7 @@ class WriteEpochs {
       auto& count = counts_[epoch % 2].under_way;
       count.fetch_add(1);
       if (epoch_.load() == epoch) return Write(*this, epoch % 2);
-      count.fetch_sub(1);  // `epoch` has ended; a caller may already have seen it drained
+      count.fetch_sub(1);  // `epoch` has ended, and drained() may have returned true: try again
     }
   }
 
@@ -44,7 +44,7 @@ class WriteEpochs {
   [[nodiscard]] std::uint64_t end_epoch() { return epoch_.fetch_add(1); }
   /// Returns true if all writes of the epoch `ended` have ended.
   [[nodiscard]] bool drained(std::uint64_t ended) const {
-    ONGGI_DCHECK(ended + 1 == epoch_.load());  // the counters of earlier epochs are in use again
+    ONGGI_DCHECK(ended + 1 == epoch_.load());  // earlier epochs' counters have been reused
     return counts_[ended % 2].under_way.load() == 0;
   }
 

@@ -13,8 +13,8 @@
 namespace onggi::catalog {
 namespace {
 
-/// The maximum number of entries that one call to look() reads. It is small enough not to delay
-/// other requests.
+/// The maximum number of entries that one call to look() reads, low enough not to delay other
+/// requests.
 constexpr std::size_t kLookMax = 2000;
 
 class ObjectSink final : public ListSink {

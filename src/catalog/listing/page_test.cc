@@ -274,7 +274,8 @@ TEST(ListPager, takes_markers_and_prefixes_longer_than_any_key) {
   EXPECT_EQ(list(rows, {"", "", "", "", 0}).scans, 0U);
 }
 
-/// A pager that lists the keys below "a", and a valid page. Each test makes the page invalid.
+/// A pager that lists the keys with the prefix "a", and a valid page. Each test makes the page
+/// invalid.
 struct ListPagerDeathTest : DeathTest {
   Shown shown;
   Collect sink{shown};

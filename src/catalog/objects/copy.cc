@@ -59,8 +59,9 @@ Task<Result<Checksum>> checksum_of_copy(const CopyRequest& request, OpenObject& 
   co_return co_await compute_checksum(source, algorithm);
 }
 
-/// Returns the metadata of the copy: everything in its record except the location of its bytes. The
-/// modification time is still that of the source; commit_object() replaces it, except in a rename.
+/// Returns the metadata of the copy, that is, the copy's record without the location of the bytes.
+/// The modification time is still that of the source; commit_object() replaces it, except in a
+/// rename.
 Task<Result<ObjectInfo>> describe_copy(CopyRequest& request, OpenObject& source) {
   auto info = source.info();
   info.key = std::move(request.key);

@@ -61,9 +61,9 @@ Error incomplete() {
   return {Code::kIncompleteBody, "the body size differs from the announced size"};
 }
 
-/// Reads past the last byte to the end of the source. Some errors, such as a wrong signature of the
-/// last chunk or a wrong trailer, are reported only there. Returns kIncompleteBody if there are
-/// more bytes.
+/// Checks that the source ends after the last byte of the body. Some errors, such as a wrong
+/// signature of the last chunk or a wrong trailer, are reported only by this last read. Returns
+/// kIncompleteBody if there are more bytes.
 Task<Status> expect_end(ByteSource& source) {
   char byte = 0;
   const std::span<char> into(&byte, 1);

@@ -1,5 +1,5 @@
 // Objects: retention and legal hold. The rules in retention.h decide whether a change is allowed.
-// They are checked against exactly the record that the commit replaces.
+// The rules are checked against exactly the record that the commit replaces.
 #include "catalog/bucket_lock.h"
 #include "catalog/commit/core.h"
 #include "catalog/objects/rewrite.h"

@@ -68,7 +68,7 @@ TEST_F(ObjectsTest, say_what_is_missing) {
 }
 
 TEST_F(ObjectsTest, refuse_bodies_that_differ_from_what_was_announced) {
-  static constexpr Code kOfTrailer{"of_the_trailer"};  // a code that catalog/ does not define
+  static constexpr Code kOfTrailer{"of_the_trailer"};  // returned by trailing_checksum()
   for (const std::size_t size : {50UL, 5000UL}) {
     const auto bytes = noise(size, 1);
     const auto refused = [&](Code code, std::uint64_t announced, auto spoil) {

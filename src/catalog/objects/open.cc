@@ -1,5 +1,5 @@
 // Objects: reading. open() reads the record, and then pins the data that the record names, or loads
-// it into memory, before the garbage collector can release it.
+// the data into memory, before the garbage collector can release the data.
 #include "base/check.h"
 #include "catalog/codes.h"
 #include "catalog/commit/core.h"

@@ -23,7 +23,7 @@ class StoredObject : public std::enable_shared_from_this<StoredObject> {
   StoredObject(const StoredObject&) = delete;
   StoredObject& operator=(const StoredObject&) = delete;
 
-  /// Creates a StoredObject and returns its OpenObject, which keeps it alive.
+  /// Creates a StoredObject and returns its OpenObject, which keeps the StoredObject alive.
   [[nodiscard]] static std::shared_ptr<OpenObject> open(Core& core, std::uint64_t space,
                                                         ObjectRecord&& record, std::string body,
                                                         DataPins::Pin pin);

@@ -26,10 +26,10 @@ struct LifecyclePosition {
 /// The progress of the current pass and the results of the last completed one.
 struct LifecycleStatus {
   bool running = false;
-  Time begun;                    // start of the current pass or, between passes, of the last one
-  std::optional<Time> covered;   // start of the last completed pass without unreadable entries
+  Time begun;                    // start of the current pass or, between passes, of the last pass
+  std::optional<Time> covered;   // start of the last completed pass that could read every entry
   std::optional<Time> finished;  // end of the last completed pass
-  bool has_gaps = false;         // the current or last pass found unreadable entries
+  bool has_gaps = false;         // true if the current or last pass found unreadable entries
 };
 
 struct LifecycleWalkRecord {

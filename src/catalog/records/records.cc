@@ -149,8 +149,8 @@ ObjectAttributes take_attributes(auto& from, bool all) {
   return attributes;
 }
 
-/// Returns kCorrupt if the upload's checksum type requires that the checksums of parts be combined,
-/// but its algorithm does not support that.
+/// Returns kCorrupt if the upload's checksum type requires part checksums to be combined, but the
+/// upload's algorithm does not support that.
 Status check_checksum_kind(const UploadRecord& record) {
   if (!record.checksum_algorithm || can_combine(*record.checksum_algorithm)) return {};
   if (record.checksum_type == ChecksumType::kComposite) return {};

@@ -21,7 +21,7 @@ inline constexpr std::uint32_t kLegalHoldOff = 1;  // 0 means that a legal hold 
 inline constexpr std::uint32_t kLegalHoldOn = 2;
 inline constexpr std::size_t kExtentsMax = 40'000;  // keeps a manifest small enough for one commit
 
-/// Where an object's bytes are stored.
+/// The location of an object's bytes.
 enum class Place : std::uint8_t {
   kNowhere,   // no bytes are stored: the size is 0
   kInline,    // in family kBody, suffix data_id
@@ -32,7 +32,7 @@ enum class Place : std::uint8_t {
 /// One version of an object, or a delete marker. Stored in kCurrent, kMarkers, kVersions.
 struct ObjectRecord {
   ObjectInfo info;          // info.etag is always "<32 hex digits>" or "<32 hex digits>-N"
-  std::uint64_t order = 0;  // defined in version_row.h; 0 if the key has no history
+  std::uint64_t order = 0;  // position in the history (version_row.h); 0 if there is no history
   std::string data_id;      // kDataIdSize random bytes; empty for delete markers
   Place place = Place::kNowhere;
   Extent extent;  // set only if `place` is kExtent
@@ -59,9 +59,9 @@ struct UploadRecord {
   std::string initiator_id;  // empty: initiated by the owner
   std::optional<ChecksumAlgorithm> checksum_algorithm;
   std::optional<ChecksumType> checksum_type;
-  bool aborted = false;    // set in a tombstone; ended_at is set once the parts are discarded
-  bool completed = false;  // set in a tombstone; a repeated Complete returns the fields below
-  Time ended_at;           // end of the upload; set in tombstones
+  bool aborted = false;    // true if aborted; ended_at is set once the parts are discarded
+  bool completed = false;  // true if completed; a repeated Complete returns the fields below
+  Time ended_at;           // time when the upload ended; set in tombstones
   std::string etag;        // ETag without quotes
   std::optional<Checksum> checksum;
   std::uint64_t size = 0;

@@ -6,8 +6,8 @@
 namespace onggi::catalog {
 namespace {
 
-/// Removes the next member from a comma-separated list of ETags and returns it. Commas inside
-/// quotes do not separate members.
+/// Removes the next member from a comma-separated list of ETags and returns the member. Commas
+/// inside quotes do not separate members.
 std::string_view next_member(std::string_view& list) {
   bool quoted = false;
   std::size_t end = 0;

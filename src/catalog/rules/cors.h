@@ -26,7 +26,7 @@ struct CorsRule {
   std::vector<std::string> origins;
   std::vector<std::string> headers;          // headers that a request may send
   std::vector<std::string> exposed_headers;  // response headers that a web page may read
-  std::optional<std::uint64_t> max_age_s;    // how long a preflight response may be cached
+  std::optional<std::uint64_t> max_age_s;    // seconds for which a preflight response may be cached
   bool operator==(const CorsRule&) const = default;
 };
 using CorsRules = std::vector<CorsRule>;

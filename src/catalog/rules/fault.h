@@ -1,5 +1,5 @@
 // RuleFault: an error in one of a bucket's lifecycle or CORS rules. Each protocol layer reports the
-// error in its own way: s3/ with AWS's error codes, admin/ next to the faulty field.
+// error in its own way: s3/ with AWS's error codes, admin/ as an error of the faulty field.
 #pragma once
 
 #include <cstddef>

@@ -8,7 +8,8 @@
 namespace onggi::catalog {
 namespace {
 
-/// About 2,737 years. More days could exceed the range of Time, or of the year in a header.
+/// Longer periods are shortened to this number of days, about 2,737 years. More days could exceed
+/// the range of Time, or of the year in a header.
 constexpr std::uint32_t kLifecycleDaysMax = 1'000'000;
 
 bool prefix_fits(const LifecycleRule& rule, std::string_view key) {
@@ -27,8 +28,8 @@ bool fits(const LifecycleRule& rule, const ObjectInfo& object) {
   return std::ranges::all_of(filter.tags, has);
 }
 
-/// Sets `due` to `at` and `rule` if `at` is earlier. If two rules are due at the same time, the
-/// first one wins.
+/// Sets `due` to `at` and `rule` if `due` is not set or later than `at`. If two rules are due at
+/// the same time, the first rule wins.
 void take_earlier(std::optional<LifecycleDue>& due, Time at, const LifecycleRule& rule) {
   if (!due || at < due->at) due = LifecycleDue{at, &rule};
 }

@@ -20,7 +20,7 @@ namespace onggi::catalog {
 
 inline constexpr std::size_t kLifecycleRulesMax = 1000;
 inline constexpr std::chrono::seconds kDay{86'400};
-/// As on AWS, objects smaller than this keep their storage class, unless the rule's filter
+/// As on AWS, objects smaller than this size keep their storage class, unless the rule's filter
 /// specifies a size.
 inline constexpr std::uint64_t kTransitionSizeMin = 128 * 1024;
 /// The default of LifecycleRules::transition_default.
@@ -57,8 +57,8 @@ struct LifecycleRule {
   std::optional<bool> expired_markers;  // remove a delete marker that is its key's only version
   std::optional<std::uint32_t> noncurrent_days;
   std::optional<std::uint32_t> noncurrent_kept;  // number of newest noncurrent versions to keep
-  std::optional<std::uint32_t> abort_days;       // for incomplete uploads
-  std::vector<LifecycleTransition> transitions;  // for current objects
+  std::optional<std::uint32_t> abort_days;       // days until an incomplete upload is aborted
+  std::vector<LifecycleTransition> transitions;  // transitions of current objects
   std::vector<LifecycleTransition> noncurrent_transitions;
   bool operator==(const LifecycleRule&) const = default;
 };
@@ -110,8 +110,8 @@ struct TransitionScale {
   std::uint64_t size_min = kTransitionSizeMin;
 };
 /// Returns the storage class that a current object should have now according to the enabled rules,
-/// or nullopt if it keeps its class. If several transitions are due, the class that is last in the
-/// order of transitions wins.
+/// or nullopt if the object keeps its class. If several transitions are due, the class that is last
+/// in the order of transitions wins.
 [[nodiscard]] std::optional<StorageClass> object_class_due(const LifecycleRules& rules,
                                                            const ObjectInfo& object,
                                                            const TransitionScale& scale);

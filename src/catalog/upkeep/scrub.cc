@@ -21,10 +21,10 @@ using storage::kSystemSpace;
 constexpr std::string_view kScrubRow = "scrub";
 constexpr std::size_t kPageEntries = 64;
 constexpr std::uint64_t kPieceSize = 1 << 20;
-/// The minimum number of bytes that a record counts as: one disk page. Reading a small record also
-/// takes time, which the rate limit must take into account.
+/// Each record counts as at least this many bytes: one disk page. Reading a small record also takes
+/// time, which the rate limit must take into account.
 constexpr std::uint64_t kRecordCost = 4096;
-/// The maximum number of blobs that one listing of all blobs collects; they take 24 MiB.
+/// The maximum number of blobs that one listing of all blobs collects, in 24 MiB of memory.
 constexpr std::size_t kBlobsMax = 1'000'000;
 
 /// Returns the entry with the given row and suffix, or null if the page does not contain it.
@@ -162,16 +162,15 @@ Task<Status> Scrub::pass_gap(const Bucket& bucket, const storage::ScanRange& ran
     go_on();
     co_return Status();
   }
-  // position_ names the last entry read, and scans begin after it. The next scan must begin at the
-  // entry gap_end_ itself.
+  // position_ names the last entry read, and scans begin after that entry. The next scan must begin
+  // at the entry gap_end_ itself.
   ONGGI_DCHECK((*next)->row >= range.start_row);
   gap_end_ = **next;
   co_return Status();
 }
 
 /// Reads the bodies of the page's records with one scan, because separate lookups cost five times
-/// as much. Returns an empty page if one of the bodies cannot be read; check_body() then finds out
-/// which one.
+/// as much. Returns an empty page if a body cannot be read; check_body() then finds out which body.
 Task<Result<storage::ScanPage>> Scrub::bodies_of(const Bucket& bucket,
                                                  const storage::ScanPage& page) {
   if (page.entries.empty()) co_return storage::ScanPage();

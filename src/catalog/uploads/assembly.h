@@ -20,7 +20,7 @@ inline constexpr std::uint64_t kObjectSizeMax = 5ULL << 40;
 [[nodiscard]] Status check_part_list(const std::vector<CompletedPart>& parts);
 
 /// Returns the object's ETag, "<MD5 of the parts' MD5s>-N", computed from the part ETags that a
-/// request lists. Returns an empty string if one of them is not a hexadecimal MD5.
+/// request lists. Returns an empty string if a listed ETag is not a hexadecimal MD5.
 [[nodiscard]] std::string listed_etag(const std::vector<CompletedPart>& parts);
 
 struct AssembledObject {

@@ -31,8 +31,8 @@ using storage::Family;
 constexpr std::size_t kPartScanMin = 64;
 constexpr std::size_t kPartScanMax = 1000;  // limited so that other tasks do not wait long
 
-/// Passes the listed parts in a page to `assembly`, starting with request.parts[next], and adds the
-/// expectations and erasures for them to `batch`. Returns kInvalidPart if a listed part does not
+/// Passes the listed parts in a page to `assembly`, starting with request.parts[next], and adds
+/// their expectations and erasures to `batch`. Returns kInvalidPart if a listed part does not
 /// exist.
 Status take_parts(const storage::ScanPage& page, std::string_view id,
                   const CompleteRequest& request, UploadAssembly& assembly, storage::Batch& batch,

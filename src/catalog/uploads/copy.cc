@@ -23,7 +23,7 @@ Status check_range(const ObjectInfo& source, ByteRange range) {
   return fail(kInvalidRange, "the range is outside the source object");
 }
 
-/// Copies the digests from the source's record to `part`, if they cover exactly the bytes of
+/// Copies the digests from the source's record to `part`, if the digests cover exactly the bytes of
 /// `range`.
 void reuse_digests(const ObjectInfo& source, ByteRange range, ChecksumAlgorithm algorithm,
                    PartRecord& part) {

@@ -54,7 +54,7 @@ Task<Result<StoredUpload>> read_open_upload(storage::MetadataStore& metadata, st
                                             std::string_view key, std::string_view id);
 
 /// Returns the range of an upload's part entries, starting with part number `first`. The range also
-/// covers later uploads of the same key; part_number_in() detects their entries.
+/// covers later uploads of the same key, whose entries part_number_in() detects.
 [[nodiscard]] storage::ScanRange parts_from(std::string_view key, std::string_view id,
                                             std::uint32_t first);
 /// Returns the part number in the suffix of a part's entry, or nullopt if the part belongs to

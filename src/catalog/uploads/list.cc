@@ -90,7 +90,7 @@ Task<Result<PartPage>> Uploads::list_parts(const Bucket& bucket, std::string_vie
     page.parts.push_back(part_info(part));
     page.next_marker = part.number;
   }
-  // If the entries are very long, the scan may end before it reaches its limit.
+  // If the entries are very long, the scan may return fewer entries than its limit.
   ONGGI_DCHECK(page.parts.size() <= limit);
   if (found.more && found.entries.size() <= limit) page.truncated = true;
   co_return page;

@@ -17,8 +17,8 @@ namespace {
 
 using storage::Family;
 
-/// Passes a body through and computes its CRC64NVME. If the upload has no declared algorithm, its
-/// parts need this checksum in addition to the one that the client chose.
+/// Passes a body through and computes its CRC64NVME checksum. If the upload has no declared
+/// algorithm, its parts need this checksum in addition to the client's checksum.
 class Crc64Source final : public ByteSource {
  public:
   explicit Crc64Source(ByteSource& inner) : inner_(inner) {}
@@ -67,7 +67,8 @@ Status choose_algorithm(const UploadRecord& upload, IncomingBody& body) {
   return {};
 }
 
-/// Returns true if the extents of a new part have the part as their holder and add up to its size.
+/// Returns true if the extents of a new part have the part as their holder and add up to the part's
+/// size.
 [[maybe_unused]] bool has_right_extents(const PartRecord& part) {
   std::uint64_t size = 0;
   for (const auto& extent : part.extents) {
@@ -91,7 +92,7 @@ Task<Result<storage::Batch>> part_batch(storage::MetadataStore& metadata, std::u
   batch.expectations.push_back({Family::kUploads, upload.id, upload.value});
   batch.expectations.push_back({Family::kParts, suffix, std::move(previous)});
   batch.puts.push_back({Family::kParts, suffix, encode(part)});
-  ONGGI_DCHECK(batch.expectations.size() == 2);  // one for the upload and one for the part
+  ONGGI_DCHECK(batch.expectations.size() == 2);  // one expectation on the upload, one on the part
   co_return batch;
 }
 
@@ -152,7 +153,7 @@ Task<Status> commit_part(Core& core, std::uint64_t space, std::string_view key, 
   const auto attempt = [&] { return try_commit_part(core, space, key, upload, part); };
   auto [status, unknown] = co_await until_settled(core.settings, attempt);
   if (!status && !unknown) {
-    // If the release fails, the orphan sweep repeats it.
+    // If the release fails, the orphan sweep releases the extents later.
     (void)co_await release_extents(core, part.extents);
   }
   co_return std::move(status);

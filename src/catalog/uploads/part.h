@@ -1,5 +1,5 @@
-// Commits one part of an upload. UploadPart and UploadPartCopy both do this after they have stored
-// the part's bytes. Internal to catalog/.
+// Commits one part of an upload. Used by UploadPart and UploadPartCopy after they have stored the
+// part's bytes. Internal to catalog/.
 #pragma once
 
 #include <cstdint>

@@ -142,8 +142,8 @@ DecodedHeader decode_blob_header(std::string_view page, std::optional<std::uint6
   const auto crc = crc32c(crc32c(0, kLiveMagic), page.substr(kNonce, kCrc - kNonce));
   const bool intact = crc == load<std::uint32_t>(page, kCrc);
   if ((!live && !dead) || !intact) {
-    // A matching magic, nonce or checksum alone does not prove that the header is valid. But a
-    // damaged header still has at least one of the three.
+    // The header is not valid. If the magic, nonce or checksum matches, the page contains a damaged
+    // header; otherwise the page contains no header.
     const bool traces = live || dead || intact || (nonce && *nonce == found_nonce);
     return {.state = traces ? HeaderState::kDamaged : HeaderState::kNone, .header = {}};
   }

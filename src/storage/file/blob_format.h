@@ -17,7 +17,8 @@ namespace onggi::storage {
 
 inline constexpr std::uint64_t kPage = 4096;
 inline constexpr std::uint32_t kBlockSizeMax = 1 << 20;  // maximum bytes covered by one checksum
-/// The size of an encoded blob header, and how many checksums fit after the header in its page.
+/// The size of an encoded blob header, and the number of checksums that fit after the header in its
+/// page.
 inline constexpr std::size_t kHeaderSize = 64;
 inline constexpr std::size_t kHeaderBlocksMax = (kPage - kHeaderSize) / 4;
 /// The number of checksums in one page of a large file's checksum table.
@@ -67,14 +68,14 @@ struct BlobHeader {
   std::uint64_t size = 0;
   std::uint32_t block_size = 0;
   std::uint32_t table_crc = 0;  // CRC of the checksums after the header; 0 in a large blob's file
-  std::int64_t finished_s = 0;  // when the blob was finished, as Unix time
+  std::int64_t finished_s = 0;  // Unix time at which the blob was finished
 
   /// Returns the number of bytes that the blob occupies in a segment, including its header.
   [[nodiscard]] std::uint64_t extent() const { return kPage + round_up(size, kPage); }
 };
 
-/// Encodes the header and the checksums that follow it (none in a file), and fills the rest of
-/// `page` with zeros.
+/// Encodes the header and the checksums that follow it (none in a large blob's file), and fills the
+/// rest of `page` with zeros.
 void encode(BlobHeader header, std::span<const std::uint32_t> crcs, std::span<char> page);
 
 enum class HeaderState : std::uint8_t {

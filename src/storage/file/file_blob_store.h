@@ -21,7 +21,7 @@ class Vfs;
 /// Objects that the pointers refer to must outlive the store. A null pointer selects the default:
 /// the kernel's file system, a wall clock that never jumps, or the system's random numbers.
 struct FileBlobOptions {
-  std::string directory{};  // created if missing; its parent must exist
+  std::string directory{};  // created if missing; the parent directory must exist
   std::uint64_t segment_blob_size_max = 8 << 20;
   std::uint64_t segment_size = 256 << 20;
   /// The number of segments that are appended to concurrently. With 16 writers of 64 KiB blobs, a

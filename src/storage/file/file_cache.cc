@@ -22,8 +22,8 @@ Result<std::shared_ptr<VfsFile>> FileCache::open(const std::string& path) {
   std::shared_ptr<VfsFile> file = ONGGI_TRY(vfs_.open(path, OpenMode::kReadWrite));
   std::list<Entry> evicted;  // destroyed, and thereby closed, after the lock is released
   const std::scoped_lock lock(mutex_);
-  // If a file was unlinked in the meantime, it may have been this file. Caching an unlinked file
-  // would keep its disk space in use.
+  // If a file was unlinked in the meantime, it may have been the file just opened. Caching an
+  // unlinked file would keep its disk space in use.
   if (erasures_ != erasures_before || by_path_.contains(path)) return file;
   ONGGI_DCHECK(file != nullptr);
   recent_.push_front({path, file});

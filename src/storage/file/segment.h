@@ -49,8 +49,8 @@ class Segment : public std::enable_shared_from_this<Segment> {
   /// Reserves `extent` bytes for one blob and returns their offset, or nullopt if the segment is
   /// full or retired. Each reservation must be followed by end_finished or end_discarded.
   [[nodiscard]] std::optional<std::uint64_t> reserve(std::uint64_t extent);
-  /// Returns the file through which the data of a blob of `size` bytes is written. Writes to it
-  /// bypass the page cache if takes_direct() returns true.
+  /// Returns the file through which the data of a blob of `size` bytes is written. Writes to that
+  /// file bypass the page cache if takes_direct() returns true.
   [[nodiscard]] VfsFile& data_file(std::uint64_t size) {
     return takes_direct(size) ? *direct_ : *file_;
   }

@@ -86,7 +86,7 @@ struct SimulatedDisk::State {
   std::uint64_t generation = 0;  // number of restarts; calls to files opened before a restart fail
   std::uint64_t capacity = ~0ULL;
 
-  /// Counts a call and returns the fault to inject into it, if any.
+  /// Counts a call and returns the fault to inject into the call, if any.
   std::optional<Fault> count() {
     ++calls;
     if (!dead && calls != fault_at) return std::nullopt;

@@ -31,7 +31,7 @@ class SimulatedDisk final : public Vfs {
   enum class Fault : std::uint8_t {
     kIo,          // the call fails with kIo
     kNoSpace,     // the call fails with kNoSpace
-    kShortWrite,  // half of the bytes are written, then kIo; other calls fail with kIo
+    kShortWrite,  // a write writes half of its bytes and fails with kIo; other calls fail with kIo
     kPowerCut,    // this call and all later calls fail, until restart()
   };
   /// Injects `fault` into the `n`-th call from now (1 is the next call). Reads of the page cache

@@ -150,7 +150,8 @@ class PosixVfs final : public Vfs {
         uninterrupted([&] { return ::open(path.c_str(), flags_of(mode) | O_CLOEXEC, 0600); });
     if (fd < 0) {
       const int error = errno;
-      // Linux creates the file before it detects that the file system does not support O_DIRECT.
+      // If the file system does not support O_DIRECT, Linux has already created the file when
+      // open() fails.
       const bool direct = mode == OpenMode::kDirect || mode == OpenMode::kCreateDirect;
       const bool refused = direct && error == EINVAL;
       if (refused && mode == OpenMode::kCreateDirect) ::unlink(path.c_str());

@@ -1,5 +1,5 @@
 // Decides whether a request is accepted, and adds the changes of an accepted request to the write
-// batch of its group.
+// batch of its commit group.
 #include <bit>
 #include <cstring>
 

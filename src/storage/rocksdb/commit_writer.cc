@@ -64,7 +64,7 @@ bool CommitWriter::enqueue(CommitRequest& request) {
     request.number = queued_++;
     waiting_.push_back(&request);
     waiting_bytes_ += request.bytes;
-    ONGGI_DCHECK(waiting_bytes_ <= kQueueBytesMax);  // other kinds of requests add no bytes
+    ONGGI_DCHECK(waiting_bytes_ <= kQueueBytesMax);  // requests of other kinds have size 0
     counts_.queued.store(waiting_.size(), kRelaxed);
     wake = std::exchange(idle_, false);
   }

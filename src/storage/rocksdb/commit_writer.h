@@ -63,7 +63,7 @@ struct CommitRequest {
   std::size_t bytes = 0;
   Waiter waiter{};
   std::uint64_t number = 0;                       // number of requests queued before this request
-  const CommitRequest* earlier_on_row = nullptr;  // set by RowOverlay
+  const CommitRequest* earlier_on_row = nullptr;  // earlier request for the same row, or null
 };
 
 class CommitWriter {
@@ -72,7 +72,7 @@ class CommitWriter {
   static constexpr std::size_t kGroupBytesMax = 8UL * 1024 * 1024;
   static constexpr std::size_t kQueueCommitsMax = 16 * 1024;
   static constexpr std::size_t kQueueBytesMax = 256UL * 1024 * 1024;
-  // A group with at least this many expectations uses a NeighbourReader.
+  // A group of commits with at least this many expectations uses a NeighbourReader.
   static constexpr std::size_t kNeighboursMin = 16;
   // The limits in bytes for the server's own data (sessions, the audit log) while the disk is
   // nearly full: for one commit, and in total.
@@ -107,7 +107,7 @@ class CommitWriter {
   struct SpaceState {
     Counters counters;
     bool sealed = false;
-    bool counters_changed = false;  // changed by the group being built
+    bool counters_changed = false;  // true if the group being built changed the counters
   };
 
   struct RunAwaiter {
@@ -136,7 +136,8 @@ class CommitWriter {
   Status write_failed(const rocksdb::Status& status);
   void answer(std::span<CommitRequest*> group, const Status& written);
 
-  // These functions add one request to the batch being built, or return the reason for refusing it.
+  // Each of these functions adds one request to the batch being built, or returns the reason for
+  // refusing the request.
   Status decide(CommitRequest& request);
   Status decide_commit(CommitRequest& request, SpaceState& space);
   bool take_as_own(const CommitRequest& request);
@@ -167,7 +168,7 @@ class CommitWriter {
   rocksdb::WriteBatch batch_;
   RowOverlay overlay_;
   std::unordered_map<SpaceId, SpaceState> spaces_;
-  std::vector<SpaceId> counted_;  // spaces whose counters the group changed
+  std::vector<SpaceId> counted_;  // spaces whose counters the current group of commits changed
   std::optional<NeighbourReader>
       neighbours_;  // exists only while a group of commits has many expectations to check
   std::string key_;

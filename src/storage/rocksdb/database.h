@@ -58,7 +58,7 @@ class Database {
   [[nodiscard]] rocksdb::Status resume_compaction();
   /// Lets RocksDB resume after a log write that ran out of space.
   [[nodiscard]] rocksdb::Status resume_writing();
-  /// Returns true unless a failure has stopped RocksDB. Becomes false before the commit that failed
+  /// Returns true unless a failure has stopped RocksDB. Becomes false before the failed commit
   /// returns, and stays false until RocksDB has resumed.
   [[nodiscard]] bool runs() const {
     return !stops_.log_write && !stops_.compaction && !stops_.failed_compaction &&

@@ -73,7 +73,7 @@ rocksdb::DBOptions database_options(const RocksdbOptions& options, rocksdb::Env*
   // RLIMIT_NOFILE for this.
   db.max_open_files = -1;
   db.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
-  db.avoid_unnecessary_blocking_io = true;  // request threads do not delete files
+  db.avoid_unnecessary_blocking_io = true;  // so that request threads do not delete files
   db.skip_stats_update_on_db_open = true;
   db.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   db.max_log_file_size = 16 * kMiB;
@@ -127,7 +127,7 @@ Status make_room_for_replay(const std::string& path) {
     const auto size = file.path().extension() == ".log" ? file.file_size(unknown) : 0;
     if (!unknown) needed += size;
   }
-  if (error || needed == 0) return {};  // nothing to replay, or opening will report the error
+  if (error || needed == 0) return {};  // nothing to replay, or an error that opening will report
   constexpr std::uint64_t kMargin = 32 * kMiB;  // space for a manifest, a new log and rounding
   if (available_in(path) < needed + kMargin) DiskReserve::drop(path);
   const auto available = available_in(path);
@@ -261,7 +261,7 @@ rocksdb::Status Database::open_readable(rocksdb::DBOptions db_options,
                                         const RocksdbOptions& options, const Columns& columns,
                                         const rocksdb::Status& refused) {
   const auto damaged_log = damaged_log_reaches(*db_options.env, options.path);
-  if (!damaged_log || *damaged_log) return refused;  // check_logs() has handled the damage
+  if (!damaged_log || *damaged_log) return refused;  // a log is damaged too, or cannot be read
   db_options.paranoid_checks = false;
   db_options.create_if_missing = false;
   db_options.create_missing_column_families = false;
@@ -277,7 +277,7 @@ rocksdb::Status Database::open_readable(rocksdb::DBOptions db_options,
 }
 
 /// Records which tables are damaged. Fails if a table is missing, because the MANIFEST may be
-/// outdated, and entries in tables that it does not list would seem not to exist.
+/// outdated, and entries in tables that the MANIFEST does not list would seem not to exist.
 rocksdb::Status Database::name_damaged_tables(const std::string& refused) {
   std::vector<rocksdb::LiveFileMetaData> tables;
   db_->GetLiveFilesMetaData(&tables);
@@ -313,7 +313,7 @@ Status Database::check_format(bool create) {
                                     "', this program supports " + std::to_string(kFormatVersion) +
                                     ": use the version of the program that wrote it");
   }
-  if (status.IsCorruption()) {  // the format of the data directory was already checked
+  if (status.IsCorruption()) {  // damaged record; the data directory's format was already checked
     log::error("metadata store: the format record cannot be read: {}", status.ToString());
     return {};
   }

@@ -37,7 +37,7 @@ void DiskReserve::release() {
 
 void DiskReserve::retry() {
   if (held_ || std::chrono::steady_clock::now() < retry_at_) return;
-  ONGGI_DCHECK(bytes_ > 0);  // a reserve of 0 bytes always counts as held
+  ONGGI_DCHECK(bytes_ > 0);  // a reserve of 0 bytes always counts as allocated
   held_ = take();
   retry_at_ = std::chrono::steady_clock::now() + kRetryInterval;
 }

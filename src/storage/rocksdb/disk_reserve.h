@@ -14,7 +14,7 @@ namespace onggi::storage {
 class DiskReserve {
  public:
   /// Allocates the reserve if possible. If `bytes` is 0, no space is reserved, and the reserve
-  /// counts as held.
+  /// counts as allocated.
   DiskReserve(const std::string& directory, std::size_t bytes);
 
   /// Deletes the reserve file that an earlier process left, if there is one.

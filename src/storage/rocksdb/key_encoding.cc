@@ -80,7 +80,7 @@ std::optional<DecodedKey> decode_entry_key(char* key, std::size_t size) {
         static_cast<const char*>(std::memchr(from, 0, static_cast<std::size_t>(end - from)));
     if (nul == nullptr || end - nul < 2) return std::nullopt;
     const auto count = static_cast<std::size_t>(nul - from);
-    ONGGI_DCHECK(to <= from);  // unescaping shortens the text, so writing stays behind reading
+    ONGGI_DCHECK(to <= from);  // unescaping shortens the text, so `to` never passes `from`
     if (to != from) std::memmove(to, from, count);
     to += count;
     from = nul + 2;

@@ -55,7 +55,7 @@ void LogScan::add_block(std::string_view block) {
     const auto type = load<std::uint8_t>(block, 6);
     const auto size = kHeaderSize + length;
     if (size > block.size() || (type == 0 && length == 0)) {
-      damaged_ = true;  // damage, or the log's normal end, which no record follows
+      damaged_ = true;  // damage, or the normal end of the log; no record follows the normal end
       return;
     }
     const auto checked = block.substr(kHeaderSize - 1, length + 1UL);

@@ -45,15 +45,15 @@ struct RocksdbOptions {
 };
 
 /// Totals since the store was opened. Each counter is read separately, so the counters may be
-/// inconsistent while a group is in progress.
+/// inconsistent while a group of commits is in progress.
 struct CommitStats {
   std::uint64_t commits = 0;    // commits that were applied and are durable
   std::uint64_t conflicts = 0;  // commits with an expectation that did not match
   std::uint64_t refused = 0;    // commits with another error: queue full, disk full, sealed, ...
-  std::uint64_t groups = 0;     // groups that the writer thread processed
-  std::uint64_t syncs = 0;      // groups that wrote something
+  std::uint64_t groups = 0;     // groups of commits that the writer thread processed
+  std::uint64_t syncs = 0;      // log syncs: one for each group that wrote something
   std::uint64_t bytes = 0;      // bytes written to the log
-  std::uint64_t queued = 0;     // commits waiting now
+  std::uint64_t queued = 0;     // commits that are waiting now
 };
 
 class RocksdbMetadataStore : public MetadataStore {

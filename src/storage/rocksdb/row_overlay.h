@@ -18,8 +18,8 @@ struct CommitRequest;
 
 class RowOverlay {
  public:
-  /// The latest change that the group makes to an entry. find() returns nullopt if the group does
-  /// not change the entry.
+  /// The latest change that the group of commits makes to an entry. find() returns nullopt if the
+  /// group does not change the entry.
   struct Found {
     const std::string* value;  // null if the entry is erased
   };

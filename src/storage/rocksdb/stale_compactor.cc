@@ -27,7 +27,7 @@ KeyRange with_neighbours(const Database& database, KeyRange range) {
   rocksdb::ReadOptions options;
   options.total_order_seek = true;
   options.fill_cache = false;
-  options.max_skippable_internal_keys = kSkippedMax;  // if exceeded, do not extend
+  options.max_skippable_internal_keys = kSkippedMax;  // if exceeded, `range` is not extended
   const std::unique_ptr<rocksdb::Iterator> it(
       database.db().NewIterator(options, database.entries()));
   it->SeekForPrev(range.begin);
@@ -80,10 +80,10 @@ void StaleCompactor::serve(const std::stop_token& stop) {
   while (asked_.wait(lock, stop, [this] { return range_.has_value(); }) && !stop.stop_requested()) {
     lock.unlock();
     const auto began = steady_clock::now();
-    const bool done = compact(*range_);  // no other thread changes range_ while it is set
+    const bool done = compact(*range_);  // while range_ is set, no other thread changes it
     const auto now = steady_clock::now();
     lock.lock();
-    ONGGI_DCHECK(range_.has_value());  // ask() changes range_ only if it is empty
+    ONGGI_DCHECK(range_.has_value());  // ask() sets range_ only while range_ is empty
     range_.reset();
     const Duration rest = done ? kRestFactor * (now - began) : Duration(kRestAfterFailure);
     not_before_ = now + std::max(pause_, rest);

@@ -34,7 +34,7 @@ class TableStarts {
   rocksdb::ColumnFamilyHandle* const column_;
   std::mutex mutex_;
   std::shared_ptr<const List> known_;
-  std::uint64_t known_version_ = 0;  // the version of the tables in `known_`
+  std::uint64_t known_version_ = 0;  // the version() at which `known_` was read
 };
 
 }  // namespace onggi::storage

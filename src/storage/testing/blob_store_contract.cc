@@ -163,7 +163,7 @@ TEST_P(BlobStoreContract, knows_no_other_ids) {
   const auto small = must_write(store(), blob_bytes(100, 1));
   const auto large = must_write(store(), blob_bytes(size, 1));
   BlobId far = small;
-  far.bytes[6] ^= 0xee;  // engines that encode a location in the id put the location at the front
+  far.bytes[6] ^= 0xee;  // changes the location, which some engines encode at the front of the id
   for (const auto& id : {BlobId{}, unknown_like(small), unknown_like(large), far}) {
     EXPECT_EQ(code_of(sync_wait(store().open(id, 0, 1))), Code::kNotFound) << id.to_hex();
     EXPECT_EQ(code_of(sync_wait(store().verify(id))), Code::kNotFound) << id.to_hex();

@@ -1,4 +1,5 @@
-// The requirements on every BlobStore, as one parameterized test suite. An engine instantiates it:
+// The requirements on every BlobStore, as one parameterized test suite. An engine instantiates the
+// suite:
 //
 //   INSTANTIATE_TEST_SUITE_P(Memory, BlobStoreContract, testing::Values(BlobStoreMaker{...}));
 #pragma once

@@ -3,7 +3,7 @@
 namespace onggi::storage {
 namespace {
 
-/// Runs `call`, injecting the fault, if any, that `faults` selects for it.
+/// Runs `call` and injects the fault that `faults` selects for the call, if any.
 template <typename T>
 Task<Result<T>> meet(FaultSwitch& faults, Task<Result<T>> call) {
   const auto verdict = faults.next();
@@ -27,7 +27,7 @@ class Writer final : public BlobWriter {
   std::unique_ptr<BlobWriter> inner_;
 };
 
-// Does not implement plain(), because reads through it would bypass the switch.
+// Does not implement plain(), because reads from the returned file would bypass the switch.
 class Reader final : public BlobReader {
  public:
   Reader(FaultSwitch& faults, std::unique_ptr<BlobReader> inner)

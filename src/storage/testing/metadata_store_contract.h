@@ -1,5 +1,5 @@
 // The contract suite of MetadataStore: tests that every engine must pass. An engine's test program
-// instantiates it:
+// instantiates the suite:
 //   INSTANTIATE_TEST_SUITE_P(Memory, MetadataStoreContract, testing::Values(MetadataEngine(...)));
 #pragma once
 
