@@ -3,6 +3,7 @@
 #include "admin/protocol/problem.h"
 #include "admin/protocol/reasons.h"
 #include "admin/protocol/refusal.h"
+#include "admin/protocol/text_response.h"
 #include "base/log.h"
 
 namespace onggi::admin {
@@ -27,15 +28,6 @@ bool is_of_ops(std::string_view path) { return is_below(path, "/health") || path
 bool was_forwarded(const http::Request& request) {
   return request.header("x-forwarded-for") || request.header("x-forwarded-host") ||
          request.header("forwarded");
-}
-
-http::Response text_response(int status, std::string text) {
-  http::Response response;
-  response.status = status;
-  response.header("Content-Type", "text/plain; charset=utf-8");
-  response.header("Cache-Control", "no-store");
-  response.body = std::move(text);
-  return response;
 }
 
 void add_security_headers(bool secure, http::Response& response) {

@@ -2,6 +2,7 @@
 
 #include "admin/protocol/problem.h"
 #include "admin/protocol/reasons.h"
+#include "admin/protocol/text_response.h"
 
 namespace onggi::admin {
 namespace {
@@ -9,15 +10,6 @@ namespace {
 // The number of buckets whose usage is exported. More buckets would slow down scrapes and create
 // too many series in a time series database.
 constexpr std::size_t kBucketsMax = 1000;
-
-http::Response text_response(int status, std::string text) {
-  http::Response response;
-  response.status = status;
-  response.header("Content-Type", "text/plain; charset=utf-8");
-  response.header("Cache-Control", "no-store");
-  response.body = std::move(text);
-  return response;
-}
 
 }  // namespace
 
