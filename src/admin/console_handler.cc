@@ -29,15 +29,6 @@ bool was_forwarded(const http::Request& request) {
          request.header("forwarded");
 }
 
-http::Response text_response(int status, std::string text) {
-  http::Response response;
-  response.status = status;
-  response.header("Content-Type", "text/plain; charset=utf-8");
-  response.header("Cache-Control", "no-store");
-  response.body = std::move(text);
-  return response;
-}
-
 void add_security_headers(bool secure, http::Response& response) {
   response.header("X-Content-Type-Options", "nosniff");
   response.header("Referrer-Policy", "no-referrer");

@@ -10,6 +10,8 @@ namespace {
 // too many series in a time series database.
 constexpr std::size_t kBucketsMax = 1000;
 
+}  // namespace
+
 http::Response text_response(int status, std::string text) {
   http::Response response;
   response.status = status;
@@ -18,8 +20,6 @@ http::Response text_response(int status, std::string text) {
   response.body = std::move(text);
   return response;
 }
-
-}  // namespace
 
 Task<Result<std::string>> OpsHandler::metrics_text() {
   metrics::Text text;

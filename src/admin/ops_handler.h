@@ -10,6 +10,9 @@
 
 namespace onggi::admin {
 
+/// Returns a response with plain text, which is not cached.
+[[nodiscard]] http::Response text_response(int status, std::string text);
+
 class OpsHandler final : public http::Handler {
  public:
   /// `ready` becomes true once the S3 endpoint serves requests, and false when shutdown begins.
