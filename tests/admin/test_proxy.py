@@ -55,6 +55,10 @@ def test_the_console_below_a_path_of_nginx(tmp_path, strips):
             portal = make_owner(server, f"http://127.0.0.1:{nginx.port}/onggi")
             page = portal.request("GET", "/onggi/buckets")
             assert page.status == 200 and page.headers["Content-Type"].startswith("text/html")
+            for path in ("/metrics", "/health/live", "/health/ready"):
+                published = portal.request("GET", "/onggi" + path)
+                assert published.status == 404 and b"onggi_" not in published.raw, path
+            assert portal.request("GET", "/onggi/", headers={"Host": "evil.example"}).status == 421
             # Over plain HTTP, a browser sends Origin but not Sec-Fetch-Site.
             plain = {"Origin": f"http://127.0.0.1:{nginx.port}"}
             assert portal.call("POST", "/buckets", {"name": "through-nginx"}, headers=plain).status == 201

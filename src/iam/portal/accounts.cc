@@ -232,12 +232,12 @@ Task<Result<Account>> Accounts::update(std::string name, AccountChange change, A
     if (tokens > 0) detail.add("tokens_revoked", static_cast<std::int64_t>(tokens));
   }
   ++account.revision;
-  AuditEvent event{{}, std::move(actor), "account.update", name, detail.text()};
+  AuditEvent event{{}, std::move(actor), "account.update", std::move(name), detail.text()};
   ONGGI_CO_TRY(co_await audit_.append(std::move(event)));
   if (change.password) {
     // Whoever knew the old password may have created tokens. Erase them first: a crash between the
     // two steps must not leave tokens that outlive the password.
-    std::function chosen = [&](const ApiToken& token) { return token.account == name; };
+    std::function chosen = [&](const ApiToken& token) { return token.account == account.name; };
     ONGGI_CO_TRY(co_await erase_tokens(std::move(chosen)));
   }
   auto result = account;
