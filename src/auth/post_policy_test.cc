@@ -71,6 +71,25 @@ TEST(PostPolicy, names_and_operators_have_no_case_and_values_have) {
             "InvalidPolicyDocument");
 }
 
+TEST(PostPolicy, that_takes_too_much_work_is_not_met) {
+  constexpr auto kTooMuch = "Invalid according to Policy: The policy takes too much work to check.";
+  std::string conditions;
+  FormFields fields;
+  for (int i = 0; i < 50; ++i) {
+    const auto name = "field-" + std::to_string(i);
+    conditions.append(i == 0 ? "" : ", ").append(R"(["starts-with", "$)" + name + R"(", ""])");
+    fields.emplace_back(name, "value");
+  }
+  EXPECT_EQ(outcome(policy_of(conditions), fields), "");
+  const std::string type = R"(["starts-with", "$content-type", "i"])";
+  std::string many = type;
+  for (int i = 0; i < 200; ++i) many += ", " + type;
+  EXPECT_EQ(outcome(policy_of(many), {{"content-type", "image/png,image/gif"}}), "");
+  std::string types = "i";
+  for (int i = 0; i < 5000; ++i) types += ",i";
+  EXPECT_EQ(outcome(policy_of(many), {{"content-type", types}}), kTooMuch);
+}
+
 TEST(PostPolicy, every_field_needs_a_condition) {
   EXPECT_EQ(outcome(policy_of(""), {{"key", "k"}, {"acl", "a"}}),
             "Invalid according to Policy: Extra input fields: key, acl");

@@ -23,10 +23,10 @@ struct RouteKey {
 };
 
 /// Returns the operation that a request selects. Errors: InvalidArgument for two sub-resources, a
-/// repeated parameter, a copy source without a copy operation, and a part number without an upload; InvalidRequest and
-/// NoLoggingStatusForKey for sub-resources that exist only for buckets or only for objects;
-/// NotImplemented for unknown sub-resources; MethodNotAllowed, with the supported methods in Allow,
-/// for a method that the resource does not support.
+/// repeated parameter, a copy source without a copy operation, and a part number without an upload;
+/// InvalidRequest and NoLoggingStatusForKey for sub-resources that exist only for buckets or only
+/// for objects; NotImplemented for unknown sub-resources; MethodNotAllowed, with the supported
+/// methods in Allow, for a method that the resource does not support.
 [[nodiscard]] S3Result<const Operation*> route(const RouteKey& key, const http::Query& query);
 
 }  // namespace onggi::s3

@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint32_t kLifecycleDaysMax = 1'000'000;
 
 bool prefix_fits(const LifecycleRule& rule, std::string_view key) {
-  return rule.enabled && key.starts_with(rule.filter.prefix.value_or(std::string()));
+  return rule.enabled && (!rule.filter.prefix || key.starts_with(*rule.filter.prefix));
 }
 
 bool fits(const LifecycleRule& rule, const ObjectInfo& object) {
@@ -22,10 +22,9 @@ bool fits(const LifecycleRule& rule, const ObjectInfo& object) {
   if (object.delete_marker) return filter.tags.empty() && !filter.has_size();
   if (filter.size_above && object.size <= *filter.size_above) return false;
   if (filter.size_below && object.size >= *filter.size_below) return false;
-  const auto has = [&](const auto& tag) {
-    return std::ranges::find(object.attributes.tags, tag) != object.attributes.tags.end();
-  };
-  return std::ranges::all_of(filter.tags, has);
+  const auto& tags = object.attributes.tags;
+  const auto has = [&](const auto& tag) { return std::ranges::find(tags, tag) != tags.end(); };
+  return filter.tags.size() <= tags.size() && std::ranges::all_of(filter.tags, has);
 }
 
 /// Sets `due` to `at` and `rule` if `due` is not set or later than `at`. If two rules are due at

@@ -138,6 +138,8 @@ Task<Result<std::optional<LifecycleReport>>> Lifecycle::step() {
     auto judged = judge(*rules, entry);
     // An entry that does not decode is never removed; the scrub reports it.
     if (judged && *judged) expired.push_back(**std::move(judged));
+    // Comparing an object with a thousand rules can take more than a millisecond.
+    co_await Yield();
   }
   ONGGI_DCHECK(page->entries.size() <= kLifecyclePage);
   ONGGI_DCHECK(page->entries.empty() || is_from(*range, page->entries.front()));

@@ -8,6 +8,7 @@
 #include <functional>
 #include <set>
 
+#include "base/when_all.h"
 #include "catalog/records/lifecycle_record.h"
 #include "catalog/records/rule_documents.h"
 #include "catalog/testing/uploads.h"
@@ -512,6 +513,30 @@ TEST_F(LifecycleTest, what_is_written_meanwhile_keeps_its_class) {
   EXPECT_EQ(report.attempts(), 0U);
   const auto found = sync_wait(catalog.objects.stat(bucket, {"overwritten"}));
   EXPECT_EQ(found->attributes.storage_class, StorageClass::kStandard);
+}
+
+TEST_F(LifecycleTest, other_tasks_run_between_two_objects) {
+  add().days = 100;
+  keep_rules();
+  put("a");
+  put("b");
+  std::vector<std::string> order;
+  const auto walk_and_note = [&]() -> Task<bool> {
+    auto report = co_await lifecycle.step();
+    while (report && *report) report = co_await lifecycle.step();
+    order.emplace_back("walk");
+    co_return report.has_value();
+  };
+  const auto note = [&]() -> Task<bool> {
+    order.emplace_back("other");
+    co_return true;
+  };
+  lifecycle.begin();
+  std::vector<Task<bool>> tasks;
+  tasks.push_back(walk_and_note());
+  tasks.push_back(note());
+  EXPECT_THAT(sync_wait(when_all(std::move(tasks), 2)), ElementsAre(true, true));
+  EXPECT_THAT(order, ElementsAre("other", "walk"));
 }
 
 TEST_F(LifecycleTest, rules_that_do_not_parse_let_nothing_expire) {

@@ -1,6 +1,9 @@
 #include "s3/documents/lifecycle.h"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
+#include <set>
 #include <string>
 
 #include "catalog/rules.h"
@@ -15,17 +18,25 @@ namespace {
 using catalog::LifecycleRule;
 using catalog::LifecycleRules;
 
+constexpr auto kActionNames = std::to_array<std::string_view>(
+    {"Expiration", "NoncurrentVersionExpiration", "Transition", "NoncurrentVersionTransition",
+     "AbortIncompleteMultipartUpload"});
+/// One element for each action in kActionNames.
+template <typename T>
+using PerAction = std::array<T, kActionNames.size()>;
+
+PerAction<bool> actions_of(const LifecycleRule& rule) {
+  return {rule.days || rule.date || rule.expired_markers, rule.noncurrent_days.has_value(),
+          !rule.transitions.empty(), !rule.noncurrent_transitions.empty(),
+          rule.abort_days.has_value()};
+}
+
 /// Returns the name of an action that is in both rules, or an empty string.
 std::string_view common_action(const LifecycleRule& a, const LifecycleRule& b) {
-  const auto expires = [](const auto& rule) {
-    return rule.days || rule.date || rule.expired_markers;
-  };
-  if (expires(a) && expires(b)) return "Expiration";
-  if (a.noncurrent_days && b.noncurrent_days) return "NoncurrentVersionExpiration";
-  if (!a.transitions.empty() && !b.transitions.empty()) return "Transition";
-  if (!a.noncurrent_transitions.empty() && !b.noncurrent_transitions.empty())
-    return "NoncurrentVersionTransition";
-  if (a.abort_days && b.abort_days) return "AbortIncompleteMultipartUpload";
+  const auto of_a = actions_of(a);
+  const auto of_b = actions_of(b);
+  for (std::size_t action = 0; action < kActionNames.size(); ++action)
+    if (of_a.at(action) && of_b.at(action)) return kActionNames.at(action);
   return "";
 }
 
@@ -44,11 +55,34 @@ S3Result<void> check_overlap(const LifecycleRule& a, const LifecycleRule& b) {
   return refuse("InvalidRequest", found + " for same action type '" + std::string(action) + "'");
 }
 
+/// Returns true if `prefix` starts with one of `prefixes`, or one of them with `prefix`. None of
+/// `prefixes` starts with another.
+bool overlaps(const std::set<std::string_view>& prefixes, std::string_view prefix) {
+  const auto next = prefixes.lower_bound(prefix);
+  if (next != prefixes.end() && next->starts_with(prefix)) return true;
+  return next != prefixes.begin() && prefix.starts_with(*std::prev(next));
+}
+
+/// Adds the rule's prefix to those of each of its actions. Returns true if it overlaps with a
+/// prefix of the same action.
+bool add_prefix(const LifecycleRule& rule, PerAction<std::set<std::string_view>>& prefixes) {
+  bool overlap = false;
+  const auto actions = actions_of(rule);
+  for (std::size_t action = 0; action < actions.size(); ++action) {
+    if (!actions.at(action)) continue;
+    overlap = overlap || overlaps(prefixes.at(action), *rule.filter.prefix);
+    prefixes.at(action).insert(*rule.filter.prefix);
+  }
+  return overlap;
+}
+
 /// Checks a version 1 document. A rule with a prefix outside a filter makes the whole document
 /// version 1. Version 1 has no filters, and no two rules may have the same action for the same key.
 S3Result<void> check_first_version(const LifecycleRules& rules) {
   const auto& all = rules.rules;
   if (std::ranges::none_of(all, &LifecycleRule::base_prefix)) return {};
+  // Comparing each rule with all earlier ones would take too long for a thousand rules.
+  PerAction<std::set<std::string_view>> prefixes;
   for (auto rule = all.begin(); rule != all.end(); ++rule) {
     if (!rule->base_prefix)
       return refuse("InvalidRequest", "Filter element can only be used in Lifecycle V2.");
@@ -56,6 +90,7 @@ S3Result<void> check_first_version(const LifecycleRules& rules) {
       return refuse("InvalidRequest",
                     "NewerNoncurrentVersions element can only be used in Lifecycle V2.");
     }
+    if (!add_prefix(*rule, prefixes)) continue;
     for (auto earlier = all.begin(); earlier != rule; ++earlier)
       ONGGI_TRY(check_overlap(*earlier, *rule));
   }

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <random>
+#include <string>
+#include <vector>
 
 #include "s3/test_fixture.h"
 
@@ -50,6 +53,43 @@ TEST(LifecycleDocument, comes_back_as_it_was) {
   const auto rules = parse_lifecycle_document(document);
   ASSERT_TRUE(rules) << rules.error().message;
   EXPECT_EQ(lifecycle_document(*rules).take(), document);
+}
+
+/// Returns the prefixes of the first pair that overlaps, as the error names them, or "".
+std::string overlap_of(const std::vector<std::string>& prefixes) {
+  for (std::size_t later = 0; later < prefixes.size(); ++later) {
+    for (std::size_t earlier = 0; earlier < later; ++earlier) {
+      const auto& a = prefixes[earlier];
+      const auto& b = prefixes[later];
+      if (a == b) return "Found two rules with same prefix '" + a + "'";
+      if (a.starts_with(b) || b.starts_with(a))
+        return "Found overlapping prefixes '" + a + "' and '" + b + "'";
+    }
+  }
+  return "";
+}
+
+TEST(LifecycleDocument, of_the_first_version_has_no_overlapping_prefixes) {
+  const auto seed = std::random_device()();
+  std::mt19937 random(seed);
+  int accepted = 0;
+  for (int turn = 0; turn < 500; ++turn) {
+    std::vector<std::string> prefixes;
+    std::string rules;
+    for (auto count = 2 + random() % 5; count > 0; --count) {
+      auto& prefix = prefixes.emplace_back();
+      for (auto size = 1 + random() % 4; size > 0; --size) prefix += "a-/"[random() % 3];
+      rules += rule(kDays, "<Prefix>" + prefix + "</Prefix>");
+      rules += rule(kAbort, "<Prefix>" + std::to_string(count) + "</Prefix>");
+    }
+    const auto expected = overlap_of(prefixes);
+    accepted += expected.empty() ? 1 : 0;
+    EXPECT_EQ(outcome(rules), expected.empty() ? ""
+                                               : "InvalidRequest: " + expected +
+                                                     " for same action type 'Expiration'")
+        << "seed " << seed;
+  }
+  EXPECT_GT(accepted, 0) << "seed " << seed;
 }
 
 TEST(LifecycleDocument, of_the_first_version_has_prefixes_of_rules) {
