@@ -125,6 +125,12 @@ def test_unknown_headers_that_protect_are_refused(http, there, name):
         assert (answer.status, answer.code, answer.text("Header")) == (501, "NotImplemented", name), (method, answer)
 
 
+@pytest.mark.parametrize("name", ["x-amz-if-match-size", "x-amz-if-match-last-modified-time", "x-amz-if-match-initiated-time"])
+def test_conditions_of_deletions_are_refused_in_writes(http, there, name):
+    answer = http.request("PUT", there + "/k", headers={name: "4"}, body=b"lost")
+    assert (answer.status, answer.code) == (501, "NotImplemented")
+
+
 def test_noise_of_sdks_is_ignored(http, there):
     for query in ("x-id=GetObject", "x-id", "foo=bar", "x-amz-whatever=1", "partner=1&x-id=GetObject"):
         assert http.request("GET", there + "/k", query).body == b"kept"
