@@ -171,6 +171,8 @@ def test_documents_that_are_none_are_refused(stage):
             (document(me), {"x-amz-acl": "private"}, 400, "UnexpectedContent"),
             (b"<AccessControlPolicy>", {}, 400, "MalformedACLError"),
             (b"<Other/>", {}, 400, "MalformedACLError"),
+            (document(me, (somebody + "<Wish/>", "READ")), {}, 400, "MalformedACLError"),
+            (document(me).replace(b"</Owner>", b"</Owner><Wish/>"), {}, 400, "MalformedACLError"),
             (document(me, (somebody, "ALL")), {}, 400, "MalformedACLError"),
             (document(me, ("", "READ")), {}, 400, "MalformedACLError"),
             (document(me, *[(somebody, "READ")] * 101), {}, 400, "MalformedACLError"),
@@ -219,6 +221,7 @@ def test_ownership_controls_are_put_and_deleted(stage, refused):
 @pytest.mark.parametrize("body, code", [
     (b"", "MissingRequestBodyError"), (b"<OwnershipControls>", "MalformedXML"), (b"<Other/>", "MalformedXML"),
     (b"<OwnershipControls/>", "MalformedXML"),
+    (b"<OwnershipControls><Rule><ObjectOwnership>ObjectWriter</ObjectOwnership><Wish/></Rule></OwnershipControls>", "MalformedXML"),
     (b"<OwnershipControls><Rule><ObjectOwnership>Mine</ObjectOwnership></Rule></OwnershipControls>", "MalformedXML"),
     (b"<OwnershipControls>" + b"<Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule>" * 2 + b"</OwnershipControls>",
      "MalformedXML"),

@@ -28,6 +28,13 @@ XML = {
     "deep": b"<Delete>" + b"<a>" * 200_000 + b"</a>" * 200_000 + b"</Delete>",
     "deep and open": b"<a>" * 200_000, "wide": b"<Delete>" + b"<Object><Key>a</Key></Object>" * 1001 + b"</Delete>",
     "many elements": b"<Delete>" + b"<a/>" * 300_000 + b"</Delete>",
+    "many attributes": (b"<Delete" + b"".join(b" a%d=''" % i for i in range(100_000)) +
+                        b"><Object><Key>a</Key></Object></Delete>"),
+    "misspelt condition": b"<Delete><Object><Key>a</Key><Etag>0</Etag></Object></Delete>",
+    "unknown element": b"<Delete><Object><Key>a</Key></Object><Wish/></Delete>",
+    "element in an element of text": b"<Delete><Object><Key>a<Wish/></Key></Object></Delete>",
+    "text beside elements": b"<Delete>ON<Object><Key>a</Key></Object></Delete>",
+    "key twice": b"<Delete><Object><Key>a</Key><Key>b</Key></Object></Delete>",
 }
 
 

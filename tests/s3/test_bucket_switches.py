@@ -27,6 +27,17 @@ def test_acceleration_is_kept(s3, bucket, refused):
                    AccelerateConfiguration={"Status": "Enabled"}) == (400, "InvalidRequest")
 
 
+def test_unknown_elements_are_refused(http, bucket):
+    for query, document in (
+            ("requestPayment", "<RequestPaymentConfiguration><Payer>Requester</Payer><Wish/></RequestPaymentConfiguration>"),
+            ("accelerate", "<AccelerateConfiguration><Status>Enabled</Status><Wish/></AccelerateConfiguration>"),
+            ("publicAccessBlock", "<PublicAccessBlockConfiguration>ON</PublicAccessBlockConfiguration>"),
+            ("logging", "<BucketLoggingStatus>ON</BucketLoggingStatus>"),
+            ("notification", "<NotificationConfiguration>ON</NotificationConfiguration>")):
+        answer = http.request("PUT", f"/{bucket}", query, body=document.encode())
+        assert (answer.status, answer.code) == (400, "MalformedXML"), (query, answer)
+
+
 def test_the_audit_log_tells_of_every_configuration(server, s3, bucket, owner_id):
     s3.put_bucket_request_payment(Bucket=bucket, RequestPaymentConfiguration={"Payer": "Requester"})
     s3.put_bucket_accelerate_configuration(Bucket=bucket, AccelerateConfiguration={"Status": "Enabled"})

@@ -103,6 +103,8 @@ def test_create_bucket_answers_location_and_takes_its_own_region(http):
     (b"<Wrong/>", 400, "MalformedXML"),
     (b"<CreateBucketConfiguration><Tags><Tag><Key>a</Key></Tag></Tags></CreateBucketConfiguration>", 400, "MalformedXML"),
     (b"<CreateBucketConfiguration><Tags><Other/></Tags></CreateBucketConfiguration>", 400, "MalformedXML"),
+    (b"<CreateBucketConfiguration><LocationConstrain>eu-west-1</LocationConstrain></CreateBucketConfiguration>", 400, "MalformedXML"),
+    (b"<CreateBucketConfiguration>eu-west-1</CreateBucketConfiguration>", 400, "MalformedXML"),
     (tags_document({"aws:a": "1"}), 400, "InvalidTag"),
     (tags_document({"": "1"}), 400, "InvalidTag"),
     (tags_document({"a": "<" * 3}), 400, "InvalidTag"),

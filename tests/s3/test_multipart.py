@@ -97,6 +97,10 @@ def test_complete_without_a_body(http, bucket, upload):
 @pytest.mark.parametrize("body", [b"<CompleteMultipartUpload/>", b"<Wrong/>", b"<CompleteMultipartUpload><Part/></CompleteM",
                                   b"<CompleteMultipartUpload><Part><ETag>a</ETag></Part></CompleteMultipartUpload>",
                                   b"<CompleteMultipartUpload><Part><PartNumber>x</PartNumber><ETag>a</ETag></Part>"
+                                  b"</CompleteMultipartUpload>",
+                                  b"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>a</ETag><Size>1</Size></Part>"
+                                  b"</CompleteMultipartUpload>",
+                                  b"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>a</ETag></Part><Wish/>"
                                   b"</CompleteMultipartUpload>"])
 def test_complete_refuses_malformed_documents(http, bucket, upload, body):
     answer = http.request("POST", f"/{bucket}/k", f"uploadId={upload}", body=body)

@@ -94,6 +94,8 @@ def test_it_can_be_enabled_where_versions_are_kept(s3, bucket, refused):
     ("DAYS", "MalformedXML"), ("DAYS<Days>1</Days><Years>1</Years>", "MalformedXML"), ("DAYS<Days>x</Days>", "MalformedXML"),
     ("DAYS<Days>0</Days>", "InvalidRetentionPeriod"), ("DAYS<Years>-1</Years>", "InvalidRetentionPeriod"),
     ("DAYS<Days>36501</Days>", "InvalidRetentionPeriod"),
+    ("DAYS<Days>1</Days><Wish/>", "MalformedXML"), ("DAYS<Days>1</Days><Days>2</Days>", "MalformedXML"),
+    ("<ObjectLockEnabled>Enabled</ObjectLockEnabled><rule/>", "MalformedXML"),
 ])
 def test_configurations_that_do_not_exist_are_refused(s3, http, locked, inner, code):
     if inner.startswith("DAYS"):
@@ -181,6 +183,25 @@ def test_retentions_that_do_not_exist_are_refused(s3, http, locked, document, st
     assert http.request("GET", f"/{locked}/k", "retention").code == "NoSuchObjectLockConfiguration"
 
 
+@pytest.mark.parametrize("inner, status, code", [
+    ("<EventHold>ON</EventHold>", 501, "NotImplemented"), ("<Wish/>", 400, "MalformedXML"), ("ON", 400, "MalformedXML"),
+    ("<mode>GOVERNANCE</mode>", 400, "MalformedXML"), ("<EventHoldDuration><Days>1</Days></EventHoldDuration>", 501, "NotImplemented"),
+])
+def test_a_document_with_unknown_elements_does_not_take_a_retention_away(s3, http, locked, inner, status, code):
+    put(s3, locked, ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=LATER)
+    answer = send(http, f"/{locked}/k", "retention", f"<Retention>{inner}</Retention>",
+                  headers=[("x-amz-bypass-governance-retention", "true")])
+    assert (answer.status, answer.code) == (status, code)
+    assert s3.get_object_retention(Bucket=locked, Key="k")["Retention"] == governance()
+
+
+@pytest.mark.parametrize("name", ["x-amz-object-lock-event-hold", "x-amz-object-lock-retain-until", "x-amz-bypass-legal-hold"])
+def test_unknown_lock_headers_are_not_ignored(s3, http, locked, name):
+    answer = http.request("PUT", f"/{locked}/k", headers=[(name, "ON")], body=b"1")
+    assert (answer.status, answer.code, answer.text("Header")) == (501, "NotImplemented", name)
+    assert "Versions" not in s3.list_object_versions(Bucket=locked)
+
+
 # Legal hold.
 
 def test_a_legal_hold_is_on_until_it_is_off(s3, locked, refused):
@@ -195,7 +216,8 @@ def test_a_legal_hold_is_on_until_it_is_off(s3, locked, refused):
     s3.delete_object(**name, VersionId=version)
 
 
-@pytest.mark.parametrize("document", ["", "<LegalHold/>", "<LegalHold><Status>on</Status></LegalHold>", "<Retention/>"])
+@pytest.mark.parametrize("document", ["", "<LegalHold/>", "<LegalHold><Status>on</Status></LegalHold>", "<Retention/>",
+                                      "<LegalHold><Status>OFF</Status><status>ON</status></LegalHold>"])
 def test_holds_that_do_not_exist_are_refused(s3, http, locked, document):
     put(s3, locked)
     answer = send(http, f"/{locked}/k", "legal-hold", document)

@@ -449,7 +449,8 @@ def test_too_much_behind_the_file(http, post, sign, bucket):
     ({"Content-MD5": base64.b64encode(bytes(16)).decode()}, 400, "BadDigest"),
     ({"x-amz-checksum-crc32": "AAAAAA=="}, 400, "BadDigest"), ({"x-amz-checksum-crc32": "no"}, 400, "InvalidRequest"),
     ({"x-amz-checksum-md4": "AAAAAA=="}, 400, "InvalidRequest"),
-    ({"x-amz-object-lock-legal-hold": "ON"}, 501, "NotImplemented"), ({"tagging": "<Tagging/>"}, 400, "MalformedXML"),
+    ({"x-amz-object-lock-legal-hold": "ON"}, 501, "NotImplemented"),
+    ({"x-amz-bypass-legal-hold": "true"}, 501, "NotImplemented"), ({"tagging": "<Tagging/>"}, 400, "MalformedXML"),
     ({"x-amz-server-side-encryption": "AES256"}, 501, "NotImplemented"),
 ])
 def test_fields_that_are_refused(http, post, bucket, fields, status, code):

@@ -211,6 +211,8 @@ def test_headers_that_a_link_has_in_its_query(http, here):
                                 ("x-amz-acl=public-read", 400, "AccessControlListNotSupported"),
                                 ("x-amz-expected-bucket-owner=111111111111", 403, "AccessDenied"),
                                 ("x-amz-copy-source=%2Fsignatures%2Fk", 501, "NotImplemented"),
+                                ("x-amz-object-lock-event-hold=ON", 501, "NotImplemented"),
+                                ("X-Amz-If-Match-Size=3", 501, "NotImplemented"),
                                 ("x-amz-meta-a=1%0D%0ASet-Cookie%3A%20a%3D1", 400, "InvalidArgument"),
                                 ("x-amz-meta-a%0D%0ASet-Cookie%3A%20a=1", 400, "InvalidArgument"),
                                 ("x-amz-meta-%C3%A9=1", 400, "InvalidArgument"),

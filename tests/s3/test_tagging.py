@@ -84,6 +84,8 @@ BAD = [
     (b"<Tagging/>", "MalformedXML"), (b"<Tags><TagSet/></Tags>", "MalformedXML"), (b"<Tagging><TagSet>", "MalformedXML"),
     (b"<Tagging><TagSet><Tag><Key>k</Key></Tag></TagSet></Tagging>", "MalformedXML"),
     (b"<Tagging><TagSet><Other/></TagSet></Tagging>", "MalformedXML"), (b"", "MissingRequestBodyError"),
+    (document(("b", "2")).replace(b"</Tag>", b"<Wish/></Tag>"), "MalformedXML"),
+    (document(("b", "2")).replace(b"</TagSet>", b"</TagSet><TagSet/>"), "MalformedXML"),
 ]
 
 

@@ -115,6 +115,22 @@ def test_known_subresources_where_they_do_not_belong(http, there):
         assert answer.status in (405, 501), (method, path, query, answer)
 
 
+@pytest.mark.parametrize("name", [
+    "x-amz-object-lock-event-hold", "x-amz-server-side-encryption-new", "x-amz-if-match-checksum", "x-amz-object-if-match",
+    "x-amz-copy-source-if-match-size", "x-amz-copy-source-server-side-encryption-customer-key", "x-amz-bypass-legal-hold",
+    "x-amz-expected-object-owner", "x-amz-object-annotation-directive", "x-amz-bucket-namespace"])
+def test_unknown_headers_that_protect_are_refused(http, there, name):
+    for method in ("PUT", "DELETE", "GET"):
+        answer = http.request(method, there + "/k", headers={name: "x"}, body=b"lost" if method == "PUT" else b"")
+        assert (answer.status, answer.code, answer.text("Header")) == (501, "NotImplemented", name), (method, answer)
+
+
+@pytest.mark.parametrize("name", ["x-amz-if-match-size", "x-amz-if-match-last-modified-time", "x-amz-if-match-initiated-time"])
+def test_conditions_of_deletions_are_refused_in_writes(http, there, name):
+    answer = http.request("PUT", there + "/k", headers={name: "4"}, body=b"lost")
+    assert (answer.status, answer.code) == (501, "NotImplemented")
+
+
 def test_noise_of_sdks_is_ignored(http, there):
     for query in ("x-id=GetObject", "x-id", "foo=bar", "x-amz-whatever=1", "partner=1&x-id=GetObject"):
         assert http.request("GET", there + "/k", query).body == b"kept"

@@ -71,6 +71,8 @@ def test_the_state_is_what_was_put(s3, bucket):
      "AccessDenied"),
     ("<Versioning><Status>Enabled</Status></Versioning>", 400, "MalformedXML"),
     ("<VersioningConfiguration>", 400, "MalformedXML"),
+    ("<VersioningConfiguration><Status>Enabled</Status><MFADelete>Enabled</MFADelete></VersioningConfiguration>", 400, "MalformedXML"),
+    ("<VersioningConfiguration><Status>Enabled</Status><Status>Suspended</Status></VersioningConfiguration>", 400, "MalformedXML"),
     ("", 400, "MissingRequestBodyError"),
 ])
 def test_states_that_do_not_exist_are_refused(s3, http, bucket, document, status, code):

@@ -71,8 +71,15 @@ struct FieldTable {
   }
 };
 
+/// Not constexpr, so that a table with a fault does not compile.
+inline void two_rows_have_the_same_name() {}
+
 template <typename T, std::size_t kSize>
-[[nodiscard]] constexpr auto field_table(const Field<T> (&fields)[kSize], Occurs children = {}) {
+[[nodiscard]] consteval auto field_table(const Field<T> (&fields)[kSize], Occurs children = {}) {
+  for (std::size_t i = 0; i < kSize; ++i) {
+    for (std::size_t j = 0; j < i; ++j)
+      if (fields[i].name == fields[j].name) two_rows_have_the_same_name();
+  }
   return FieldTable<T, kSize>{.fields = std::to_array(fields), .children = children};
 }
 

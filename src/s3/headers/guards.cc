@@ -28,6 +28,7 @@ constexpr auto kOwnerNames = std::to_array<std::string_view>({"bucket-owner"});
 struct Family {
   std::string_view prefix;
   Names known;
+  std::string_view method = {};  // the only method whose operations read the family, or empty
 };
 constexpr auto kFamilies = std::to_array<Family>({
     {"x-amz-object-lock-", kLockNames},
@@ -36,7 +37,7 @@ constexpr auto kFamilies = std::to_array<Family>({
     {"x-amz-copy-source-server-side-encryption", {}},
     {"x-amz-copy-source-if-", kConditionNames},
     {"x-amz-rename-source-if-", kConditionNames},
-    {"x-amz-if-", kVersionConditionNames},
+    {"x-amz-if-", kVersionConditionNames, "DELETE"},
     {"x-amz-object-if-", {}},
     {"x-amz-bypass-", kBypassNames},
     {"x-amz-expected-", kOwnerNames},
@@ -59,16 +60,16 @@ const Family* family_of(std::string_view name) {
 
 bool is_guard(std::string_view name) { return family_of(name) != nullptr; }
 
-bool is_known_guard(std::string_view name) {
+bool is_known_guard(std::string_view name, std::string_view method) {
   const auto* family = family_of(name);
-  if (family == nullptr) return false;
+  if (family == nullptr || (!family->method.empty() && method != family->method)) return false;
   const auto rest = name.substr(family->prefix.size());
   return std::ranges::find(family->known, rest) != family->known.end();
 }
 
 S3Result<void> check_guards(const http::Request& request) {
   for (const auto& header : request.headers) {
-    if (is_guard(header.name) && !is_known_guard(header.name))
+    if (is_guard(header.name) && !is_known_guard(header.name, request.method))
       return refuse(unbuilt_header(header.name));
   }
   return {};

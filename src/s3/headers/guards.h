@@ -13,8 +13,9 @@ namespace onggi::s3 {
 /// Returns true if the header `name`, in lower case, belongs to a family of guards.
 [[nodiscard]] bool is_guard(std::string_view name);
 
-/// Returns true if Onggi knows the guard `name`. The operations apply it or refuse it.
-[[nodiscard]] bool is_known_guard(std::string_view name);
+/// Returns true if Onggi knows the guard `name` in requests with this method. The operations apply
+/// it or refuse it.
+[[nodiscard]] bool is_known_guard(std::string_view name, std::string_view method);
 
 /// Returns NotImplemented, naming the header, if the request has a guard that is not known.
 [[nodiscard]] S3Result<void> check_guards(const http::Request& request);

@@ -35,8 +35,9 @@ constexpr auto kUnknownGuards = std::to_array<std::string_view>({
 TEST(Guards, that_are_not_known_are_refused_by_name) {
   for (const auto name : kUnknownGuards) {
     EXPECT_TRUE(is_guard(name)) << name;
-    EXPECT_FALSE(is_known_guard(name)) << name;
+    EXPECT_FALSE(is_known_guard(name, "DELETE")) << name;
     http::Request request;
+    request.method = "DELETE";
     request.headers = {{"host", "a"}, {name, "x"}};
     const auto checked = check_guards(request);
     ASSERT_FALSE(checked) << name;
@@ -48,6 +49,7 @@ TEST(Guards, that_are_not_known_are_refused_by_name) {
 
 TEST(Guards, that_are_known_pass) {
   http::Request request;
+  request.method = "DELETE";
   for (const auto* const name : {"x-amz-object-lock-mode",
                                  "x-amz-object-lock-retain-until-date",
                                  "x-amz-object-lock-legal-hold",
@@ -71,10 +73,17 @@ TEST(Guards, that_are_known_pass) {
                                  "x-amz-bypass-governance-retention",
                                  "x-amz-expected-bucket-owner",
                                  "x-amz-source-expected-bucket-owner"}) {
-    EXPECT_TRUE(is_known_guard(name)) << name;
+    EXPECT_TRUE(is_known_guard(name, "DELETE")) << name;
     request.headers.push_back({name, "x"});
   }
   EXPECT_TRUE(check_guards(request));
+}
+
+TEST(Guards, of_deletions_are_not_known_elsewhere) {
+  for (const auto* const name : {"x-amz-if-match-size", "x-amz-if-match-last-modified-time",
+                                 "x-amz-if-match-initiated-time"})
+    EXPECT_FALSE(is_known_guard(name, "PUT")) << name;
+  EXPECT_TRUE(is_known_guard("x-amz-copy-source-if-match", "PUT"));
 }
 
 TEST(Guards, other_headers_are_no_guards) {

@@ -66,7 +66,8 @@ class PutOfForm {
     for (const auto& [name, value] : fields) {
       // Lock fields are refused, because AWS documents none for forms. The bucket's default
       // retention also applies to form uploads.
-      if (name.starts_with("x-amz-object-lock-") || (is_guard(name) && !is_known_guard(name)))
+      if (name.starts_with("x-amz-object-lock-") ||
+          (is_guard(name) && !is_known_guard(name, put->request.method)))
         return refuse(unbuilt_header(name));
       if (is_header_field(name)) {
         ONGGI_TRY(put->add(name, value));
