@@ -20,9 +20,9 @@ struct Caller {
   iam::Role role = iam::Role::kNobody;
   iam::Actor actor;                     // name and address for the audit log
   std::string account;                  // account of the token or session
-  std::string token_id;                 // only for kToken
-  std::optional<iam::Session> session;  // only for kSession
-  std::string csrf;                     // expected X-Onggi-Csrf of the session; only for kSession
+  std::string token_id;                 // set only if kind is kToken
+  std::optional<iam::Session> session;  // set only if kind is kSession
+  std::string csrf;                     // the X-Onggi-Csrf value that the session requires
 };
 
 /// Identifies the caller. Returns a caller of kind kNobody if the cookie or token is missing or
