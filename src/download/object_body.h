@@ -1,7 +1,7 @@
 // ObjectBody: sends the bytes of an open object as the body of a response, for downloads through S3
 // and the console. It reserves memory from the budget only for the block that it is reading. While
-// the client pauses, it keeps one block and later rereads the rest, which is safe because the bytes
-// of an object never change.
+// the client pauses, ObjectBody keeps one block in memory and later rereads the other bytes. This
+// is safe because the bytes of an object never change.
 #pragma once
 
 #include <memory>
