@@ -32,7 +32,7 @@ constexpr auto kTypes = std::to_array<TypeName>({
     {GranteeType::kUri, "URI", "uri"},
 });
 
-/// A <Grantee> as the document contains it. xsi:type is ignored, because it only repeats which of
+/// The text of the elements in a <Grantee>. xsi:type is ignored, because it only repeats which of
 /// the three elements is present.
 struct GranteeText {
   std::optional<std::string> id;

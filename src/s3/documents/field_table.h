@@ -1,7 +1,7 @@
 // Field tables describe request documents. A table has one row for each child that an element may
-// have: its name, how often it may occur, and the reader that stores it in a member of a value. The
-// readers at the end cover the common cases; a document adds its own for values that have rules.
-// The children of an element are checked before any of them is read. Pure functions.
+// have: the child's name, how often the child may occur, and the function that reads it (the
+// reader). The readers in this file cover the common cases; values with special rules need their
+// own readers. All children of an element are checked before any child is read. Pure functions.
 #pragma once
 
 #include <algorithm>
@@ -26,14 +26,14 @@ inline constexpr Occurs kOptional{0, 1};
 inline constexpr Occurs kRequired{1, 1};
 inline constexpr Occurs kRepeated{};
 
-/// A row: one kind of child of an element that is read into a T.
+/// A row of a field table: one kind of child of an element that is read into a T.
 template <typename T>
 struct Field {
   std::string_view name;
   Occurs occurs;
   /// May move the text out of the element.
   S3Result<void> (*read)(XmlElement& element, T& out);
-  /// The error for more than `occurs.max` such elements. Null: MalformedXML.
+  /// Returns the error for more than `occurs.max` such elements. If null: MalformedXML.
   S3Error (*too_many)() = nullptr;
 };
 
@@ -41,8 +41,8 @@ template <typename T, std::size_t kSize>
 struct FieldTable {
   using Value = T;
   std::array<Field<T>, kSize> fields;
-  Occurs children;          // bounds the number of all children together
-  bool is_lenient = false;  // ignores unknown children, and all but the first of single ones
+  Occurs children;          // limits on the total number of children
+  bool is_lenient = false;  // ignores unknown children, and repeats of single children
 };
 
 template <typename T, std::size_t kSize>
@@ -105,8 +105,8 @@ template <const auto& kTable>
   return out;
 }
 
-/// Like read_document(), for a document that must not be missing. Errors also:
-/// MissingRequestBodyError.
+/// Like read_document(), for a document that must not be missing. Errors: MissingRequestBodyError;
+/// those of read_document().
 template <const auto& kTable>
 [[nodiscard]] S3Result<ValueOf<kTable>> read_required_document(std::string_view root,
                                                                std::string_view document) {
@@ -114,7 +114,7 @@ template <const auto& kTable>
   return read_document<kTable>(root, document);
 }
 
-/// Takes a pointer to a member apart.
+/// Extracts the class and the member type from the type of a pointer to member.
 template <typename>
 struct MemberTraits;
 template <typename T, typename V>
@@ -125,7 +125,7 @@ struct MemberTraits<V T::*> {
 template <auto kMember>
 using OwnerOf = typename MemberTraits<decltype(kMember)>::Owner;
 
-// Readers. Each is named by the member that it fills: `read_text<&CorsRule::id>`.
+// Readers. The template argument is the member to set, as in `read_text<&CorsRule::id>`.
 
 /// Stores the text of the element.
 template <auto kMember>
@@ -152,7 +152,7 @@ S3Result<void> read_object(XmlElement& element, OwnerOf<kMember>& out) {
   }
 }
 
-/// Reads the element's children into `out` itself, for an element that only groups members.
+/// Reads the element's children into `out` itself, for an element that only groups elements.
 template <const auto& kTable>
 S3Result<void> read_group(XmlElement& element,
                           typename std::remove_cvref_t<decltype(kTable)>::Value& out) {
