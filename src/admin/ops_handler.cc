@@ -7,8 +7,8 @@
 namespace onggi::admin {
 namespace {
 
-// The number of buckets whose usage is exported. More buckets would slow down scrapes and create
-// too many series in a time series database.
+// The maximum number of buckets whose usage is exported. More buckets would slow down scrapes and
+// create too many series in a time series database.
 constexpr std::size_t kBucketsMax = 1000;
 
 }  // namespace

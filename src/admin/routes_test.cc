@@ -23,8 +23,8 @@ TEST(Routes, are_unique_and_have_a_handler) {
 }
 
 TEST(Routes, that_change_something_name_their_action) {
-  // POST requests that only read, because their arguments do not fit into a query, and the parts of
-  // an upload, whose start and completion are recorded.
+  // These routes are not recorded: POST requests that only read, because their arguments do not fit
+  // into a query, and parts of an upload, whose start and completion are recorded.
   const std::set<std::string> unrecorded{"POST /setup/check",
                                          "POST /setup-link",
                                          "POST /buckets/{}/lifecycle/count",
@@ -36,7 +36,7 @@ TEST(Routes, that_change_something_name_their_action) {
     const bool recorded = !route->audit.front().empty();
     if (route->method != "GET")
       EXPECT_EQ(recorded, !unrecorded.contains(name_of(*route))) << name_of(*route);
-    // An action of a public route is recorded by callers without a role: only of logins.
+    // Among the routes that need no login, only login and setup write to the audit log.
     if (route->role == iam::Role::kNobody && recorded)
       EXPECT_TRUE(route->path == "/session" || route->path == "/setup") << name_of(*route);
   }

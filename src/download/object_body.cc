@@ -16,7 +16,7 @@ Task<Result<std::unique_ptr<ObjectBody>>> ObjectBody::open(
   co_return body;
 }
 
-/// Reserves memory for the next piece. Returns false if the memory budget has too little left.
+/// Reserves memory for the next read. Returns false if the memory budget has too little left.
 bool ObjectBody::has_room() {
   if (!memory_) return true;
   const auto wanted = std::min(rest_.length, kReadBufferMax);

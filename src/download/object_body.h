@@ -1,7 +1,7 @@
 // ObjectBody: sends the bytes of an open object as the body of a response, for downloads through S3
 // and the console. It reserves memory from the budget only for the block that it is reading. While
-// the client pauses, it keeps one block and later rereads the rest, which is safe because the bytes
-// of an object never change.
+// the client pauses, ObjectBody keeps one block in memory and later rereads the other bytes. This
+// is safe because the bytes of an object never change.
 #pragma once
 
 #include <memory>
@@ -18,7 +18,7 @@ namespace onggi::download {
 /// The maximum number of bytes that are read from an object at a time.
 inline constexpr std::uint64_t kReadBufferMax = 1 << 20;
 /// The maximum number of bytes that are kept for a paused client. Also the number of bytes read at
-/// a time if the memory budget has too little left for more.
+/// a time if the memory budget is nearly exhausted.
 inline constexpr std::uint64_t kPausedMax = 64 << 10;
 
 class ObjectBody final : public http::BodyStream {
@@ -41,7 +41,7 @@ class ObjectBody final : public http::BodyStream {
   Task<Status> open_reader();
 
   std::shared_ptr<catalog::OpenObject> object_;  // keeps the object readable
-  catalog::ByteRange rest_;                      // bytes that next() has not returned yet
+  catalog::ByteRange rest_;                      // range that next() has not returned yet
   std::optional<MemoryBudget::Share> memory_;
   std::unique_ptr<catalog::ObjectReader> reader_;  // null if no reader is open
   std::uint64_t reader_left_ = 0;                  // bytes that the reader has not returned yet

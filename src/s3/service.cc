@@ -57,8 +57,8 @@ Task<Reply> run(const Context& context) {
 }
 
 /// Performs a form upload. The upload is admitted as the equivalent PutObject request. The client
-/// may take a long time to send the fields of the form, so the bucket is looked up again after
-/// them.
+/// may take a long time to send the fields of the form, so the bucket is looked up again
+/// afterwards.
 Task<Reply> serve_form(Context& context) {
   if (context.operation->form == nullptr) co_return refuse("AccessDenied");
   const auto form = ONGGI_CO_TRY(co_await context.operation->form(context));
@@ -108,8 +108,8 @@ Task<Reply> serve_in_phases(Context& context) {
 
 }  // namespace
 
-// Most requests need no phase but the handler. They skip the coroutine frame of the phases, which
-// costs about 2 % of a GET of 4 KiB.
+// Most requests need no phase except the handler. They skip the coroutine frame of the phases,
+// which costs about 2 % of a GET of 4 KiB.
 Task<Reply> serve(Context& context) {
   if (has_only_handler(context) && is_plainly_admitted(context)) return run(context);
   return serve_in_phases(context);
@@ -166,7 +166,7 @@ Task<Reply> Service::answer(http::Request& request, HoistedNames& hoisted_names,
 
 /// Returns the bucket of the request. Returns null if the operation needs no bucket. The signer of
 /// a form is unknown until the form has been read, and the signature must be checked before the
-/// bucket. Therefore a missing bucket is also null for a form upload, which reports it itself.
+/// bucket. Therefore a form upload gets null for a missing bucket, and reports the error later.
 S3Result<std::shared_ptr<const catalog::Bucket>> Service::find_bucket(
     const Context& context) const {
   const auto& name = context.target.bucket;

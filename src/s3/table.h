@@ -19,7 +19,7 @@ namespace onggi::s3 {
 struct RouteKey {
   std::string_view method;
   Level level;
-  std::optional<std::string_view> copy_source = {};  // x-amz-copy-source
+  std::optional<std::string_view> copy_source = {};  // value of x-amz-copy-source
 };
 
 /// Returns the operation that a request selects. Errors: InvalidArgument for two sub-resources, a

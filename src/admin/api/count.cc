@@ -12,7 +12,7 @@
 namespace onggi::admin {
 namespace {
 
-/// A count stops after this time. Its result is then incomplete, a lower bound.
+/// The maximum duration of a count. The result of a count that is stopped is a lower bound.
 constexpr std::chrono::seconds kCountTimeMax{2};
 constexpr std::size_t kPrefixesMax = 1000;
 constexpr std::size_t kKeysMax = 1000;
@@ -44,7 +44,7 @@ Task<ApiResult<bool>> look_until(Call& call, const catalog::Bucket& bucket,
   }
 }
 
-/// Returns the prefixes in sorted order, without those that start with another prefix.
+/// Sorts the prefixes and drops each prefix that starts with another prefix.
 std::vector<std::string> outermost(std::vector<std::string> prefixes) {
   std::ranges::sort(prefixes);
   std::vector<std::string> outer;

@@ -34,7 +34,7 @@ std::unexpected<Problem> within(const std::string& of, Problem problem) {
   return std::unexpected(std::move(problem));
 }
 
-/// Reads the rights, prefix, and expiry of a grant. The caller reads the other fields first.
+/// Reads the rights, prefix, and expiry of a grant. The caller must read all other fields first.
 ApiResult<iam::Grant> read_grant(const Call& call, Fields& fields) {
   iam::Grant grant;
   const auto names = fields.texts("rights");

@@ -22,7 +22,7 @@ using catalog::LifecycleRule;
 using catalog::LifecycleRules;
 using catalog::LifecycleTransition;
 
-/// The limit fits the JSON form of any configuration within S3's limit of 1 MiB of XML.
+/// Large enough for the JSON form of any configuration whose XML is within S3's limit of 1 MiB.
 constexpr std::size_t kLifecycleBodySizeMax = 3 << 19;
 
 template <typename T>

@@ -12,8 +12,8 @@ void add_lock(json::object& object, const catalog::ObjectLock& lock);
 /// Returns the default retention for new versions, or null if the bucket does not have Object Lock.
 [[nodiscard]] json::value lock_configuration_json(const catalog::Bucket& bucket);
 
-/// Returns `asked`, which is true for a request to bypass governance mode. Error: 403 if `asked` is
-/// true and the caller does not have the role owner.
+/// Checks that the caller may bypass governance mode if `asked` is true. Returns `asked`. Error:
+/// 403 if `asked` is true and the caller does not have the role owner.
 [[nodiscard]] ApiResult<bool> bypasses_governance(const Call& call, bool asked);
 
 }  // namespace onggi::admin

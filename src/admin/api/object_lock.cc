@@ -33,7 +33,7 @@ ApiResult<std::uint32_t> read_period(std::optional<std::int64_t> value, std::uin
   return refuse(400, "invalid", say("field_range", field, 1, most), field);
 }
 
-/// Reads a default retention from the body. Without mode, days, and years in the body, there is no
+/// Reads a default retention from the body. If mode, days, and years are all missing, there is no
 /// default retention.
 ApiResult<catalog::LockConfiguration> read_configuration(const Call& call) {
   Fields fields(call.body);

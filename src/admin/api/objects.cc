@@ -158,7 +158,7 @@ Task<ApiResult<Answer>> create_folder(Call& call) {
   request.attributes.system_metadata.emplace_back("content-type", "application/x-directory");
   request.conditions.if_none_match = "*";
   catalog::IncomingBody empty;
-  empty.source = call.request.body;  // the body was read to its end, so it is empty now
+  empty.source = call.request.body;  // no bytes of the request body are left to read
   auto made = co_await call.services.objects.put(*bucket, std::move(request), std::move(empty));
   if (!made && made.error().code == Code::kPreconditionFailed)
     co_return refuse(409, "exists", say("folder_exists"), "prefix");

@@ -65,7 +65,7 @@ constexpr Reason kNobody{"nobody", "nothing allows it to everyone"};
 
 iam::Rights rights_of(const Question& question) { return iam::rights_for_action(question.action); }
 
-/// Returns the verdict on one grant, whose prefix is compared with `key`.
+/// Returns the verdict on one grant. Compares `key` with the grant's prefix.
 const Reason& judge_grant(const iam::Grant& grant, const Question& question, std::string_view key,
                           Time now) {
   if ((grant.rights & rights_of(question)) == 0) return kOtherRight;

@@ -38,7 +38,7 @@ class PermissionKeys final : public access::KeySource {
   const PermissionQuestion& question_;
 };
 
-/// Returns the question in the judge's input type. `question.bucket` must not be null.
+/// Converts the question to the judge's input type. `question.bucket` must not be null.
 [[nodiscard]] access::Question access_question(const Call& call,
                                                const PermissionQuestion& question);
 

@@ -6,7 +6,7 @@
 
 namespace onggi::admin {
 
-// accounts.cc
+// Defined in accounts.cc.
 extern const ApiRoute kListAccounts;
 extern const ApiRoute kCreateAccount;
 extern const ApiRoute kGetAccount;
@@ -18,11 +18,11 @@ extern const ApiRoute kListTokens;
 extern const ApiRoute kCreateToken;
 extern const ApiRoute kRevokeToken;
 
-// audit.cc
+// Defined in audit.cc.
 extern const ApiRoute kListAudit;
 extern const ApiRoute kExportAudit;
 
-// buckets.cc
+// Defined in buckets.cc.
 extern const ApiRoute kListBuckets;
 extern const ApiRoute kCreateBucket;
 extern const ApiRoute kGetBucket;
@@ -30,47 +30,47 @@ extern const ApiRoute kDeleteBucket;
 extern const ApiRoute kGetBucketSettings;
 extern const ApiRoute kReplaceBucketSettings;
 
-// cors.cc
+// Defined in cors.cc.
 extern const ApiRoute kGetBucketCors;
 extern const ApiRoute kReplaceBucketCors;
 extern const ApiRoute kDeleteBucketCors;
 
-// count.cc
+// Defined in count.cc.
 extern const ApiRoute kCountLifecycle;
 extern const ApiRoute kCountObjects;
 extern const ApiRoute kFindExisting;
 
-// grants.cc
+// Defined in grants.cc.
 extern const ApiRoute kListBucketGrants;
 extern const ApiRoute kListUserGrants;
 extern const ApiRoute kSetGrant;
 extern const ApiRoute kRevokeGrant;
 
-// jobs.cc
+// Defined in jobs.cc.
 extern const ApiRoute kDeletePrefix;
 extern const ApiRoute kListJobs;
 extern const ApiRoute kGetJob;
 extern const ApiRoute kCancelJob;
 
-// lifecycle.cc
+// Defined in lifecycle.cc.
 extern const ApiRoute kGetBucketLifecycle;
 extern const ApiRoute kReplaceBucketLifecycle;
 extern const ApiRoute kDeleteBucketLifecycle;
 
-// metrics.cc
+// Defined in metrics.cc.
 extern const ApiRoute kGetMetricsSeries;
 
-// object_bytes.cc
+// Defined in object_bytes.cc.
 extern const ApiRoute kDownloadObject;
 extern const ApiRoute kPreviewObject;
 
-// object_lock.cc
+// Defined in object_lock.cc.
 extern const ApiRoute kGetObjectLock;
 extern const ApiRoute kReplaceObjectLock;
 extern const ApiRoute kReplaceRetention;
 extern const ApiRoute kReplaceLegalHold;
 
-// objects.cc
+// Defined in objects.cc.
 extern const ApiRoute kListObjects;
 extern const ApiRoute kDeleteObjects;
 extern const ApiRoute kCreateFolder;
@@ -79,10 +79,10 @@ extern const ApiRoute kPutObject;
 extern const ApiRoute kDeleteObject;
 extern const ApiRoute kRenameObject;
 
-// permission.cc
+// Defined in permission.cc.
 extern const ApiRoute kTestPermission;
 
-// policies.cc
+// Defined in policies.cc.
 extern const ApiRoute kGetBucketPolicy;
 extern const ApiRoute kSetBucketPolicy;
 extern const ApiRoute kDeleteBucketPolicy;
@@ -93,11 +93,11 @@ extern const ApiRoute kGetUserPolicy;
 extern const ApiRoute kSetUserPolicy;
 extern const ApiRoute kDeleteUserPolicy;
 
-// server.cc
+// Defined in server.cc.
 extern const ApiRoute kGetUsage;
 extern const ApiRoute kGetServer;
 
-// session.cc
+// Defined in session.cc.
 extern const ApiRoute kGetSession;
 extern const ApiRoute kLogin;
 extern const ApiRoute kLogout;
@@ -107,17 +107,17 @@ extern const ApiRoute kSetUp;
 extern const ApiRoute kCheckSetup;
 extern const ApiRoute kCreateSetupLink;
 
-// share.cc
+// Defined in share.cc.
 extern const ApiRoute kShareObject;
 extern const ApiRoute kListShares;
 extern const ApiRoute kRevokeShare;
 
-// tags.cc
+// Defined in tags.cc.
 extern const ApiRoute kGetBucketTags;
 extern const ApiRoute kSetBucketTags;
 extern const ApiRoute kSetObjectTags;
 
-// uploads.cc
+// Defined in uploads.cc.
 extern const ApiRoute kListUploads;
 extern const ApiRoute kCreateUpload;
 extern const ApiRoute kAbortUpload;
@@ -125,7 +125,7 @@ extern const ApiRoute kListParts;
 extern const ApiRoute kPutPart;
 extern const ApiRoute kCompleteUpload;
 
-// users.cc
+// Defined in users.cc.
 extern const ApiRoute kListUsers;
 extern const ApiRoute kCreateUser;
 extern const ApiRoute kGetUser;
@@ -136,12 +136,12 @@ extern const ApiRoute kRotateKeys;
 extern const ApiRoute kRevokeKey;
 extern const ApiRoute kRevealKey;
 
-// versions.cc
+// Defined in versions.cc.
 extern const ApiRoute kListVersions;
 extern const ApiRoute kRestoreVersion;
 extern const ApiRoute kDeleteVersion;
 
-// zip.cc
+// Defined in zip.cc.
 extern const ApiRoute kCreateZip;
 extern const ApiRoute kDownloadZip;
 

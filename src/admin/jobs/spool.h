@@ -37,7 +37,7 @@ class Spool {
 
   BlockingPool& pool_;
   const std::string folder_;
-  std::string memory_;  // bytes that follow the bytes in the file
+  std::string memory_;  // appended bytes that are not in the file
   int fd_ = -1;
   std::uint64_t size_ = 0;
   std::uint64_t in_file_ = 0;

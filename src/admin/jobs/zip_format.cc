@@ -11,8 +11,8 @@ namespace {
 constexpr std::uint32_t kMax32 = std::numeric_limits<std::uint32_t>::max();
 constexpr std::uint16_t kMax16 = std::numeric_limits<std::uint16_t>::max();
 
-constexpr unsigned kVersion = 20;    // the first version that supports folders
-constexpr unsigned kVersion64 = 45;  // the first version that supports Zip64
+constexpr unsigned kVersion = 20;    // the first zip version that supports folders
+constexpr unsigned kVersion64 = 45;  // the first zip version that supports Zip64
 constexpr unsigned kMadeByUnix = 3U << 8;
 // Bit 3: a data descriptor contains the sizes and the CRC. Bit 11: the name is UTF-8.
 constexpr unsigned kFlags = (1U << 3) | (1U << 11);

@@ -12,7 +12,7 @@ namespace {
 /// Small objects and headers are collected into pieces of about this size.
 constexpr std::size_t kPieceSize = 64 * 1024;
 constexpr std::string_view kReportName = "onggi-left-out.txt";
-// The report's name if an object's entry is already called kReportName. zip_name() never returns
+// The report's name if an object already has the entry name kReportName. zip_name() never returns
 // this name, because zip_name() does not encode a '.' in this position.
 constexpr std::string_view kReportNameElse = "onggi-left-out%2Etxt";
 

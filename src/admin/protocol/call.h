@@ -1,5 +1,5 @@
-// Call: the context of one admin API request, with which its handler reads the request and records
-// what it did. Private to admin/.
+// Call: the context of one admin API request. Handlers use it to read the request and to write to
+// the audit log. Private to admin/.
 #pragma once
 
 #include <string>
@@ -31,7 +31,7 @@ struct Call {
   Caller caller;
   std::vector<std::string> args;  // decoded path segments that match the {} of the route
   http::Query query;
-  json::object body;  // empty if the route has own_body
+  json::object body;  // the parsed body; empty if the route sets own_body
 
   [[nodiscard]] const iam::Actor& actor() const { return caller.actor; }
   /// Returns a query parameter, or nullopt if it is missing. No parameter is repeated.
@@ -68,8 +68,8 @@ struct Answer {
 /// it is incomplete or malformed.
 Task<ApiResult<json::object>> read_json(http::Body& body, std::size_t size_max);
 
-/// Records the main action of the call's route, the first of ApiRoute::audit, in the audit log. For
-/// actions that iam/ does not record itself.
+/// Records the main action of the call's route, the first of ApiRoute::audit, in the audit log.
+/// Used for actions that iam/ does not record itself.
 Task<ApiResult<void>> audit(Call& call, std::string subject, std::string detail = {});
 /// Records another action of the call's route.
 Task<ApiResult<void>> audit_as(Call& call, std::string_view action, std::string subject,

@@ -14,7 +14,7 @@
 namespace onggi::admin {
 namespace {
 
-constexpr std::size_t kHostSizeMax = 253;  // characters in text form; RFC 1035, 2.3.4
+constexpr std::size_t kHostSizeMax = 253;  // maximum length in text form; RFC 1035, 2.3.4
 
 bool contains(std::span<const std::string> list, std::string_view item) {
   return std::ranges::find(list, item) != list.end();

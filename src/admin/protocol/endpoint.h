@@ -56,8 +56,8 @@ struct Endpoint {
                                        std::span<const std::string> hosts);
 
 /// Returns the hosts that the user may have entered in the browser, in lower case and without port
-/// or brackets. For a request from a trusted proxy, X-Forwarded-Host counts as well. Loopback hosts
-/// of such a request are skipped, because only the proxy uses them to reach the console.
+/// or brackets. For a request from a trusted proxy, X-Forwarded-Host is included. Loopback hosts of
+/// such a request are skipped, because only the proxy uses them to reach the console.
 [[nodiscard]] std::vector<std::string> browser_hosts(const http::Request& request,
                                                      std::span<const std::string> trusted_proxies);
 

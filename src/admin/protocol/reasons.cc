@@ -63,8 +63,8 @@ std::optional<std::vector<Said::Value>> values_in(std::string_view text, const S
     rest.remove_prefix(found.at + found.size);
     found = find_placeholder(rest);
     const auto between = rest.substr(0, found.at);
-    // The value of the last placeholder extends to the sentence's ending. Any other value extends
-    // to the first occurrence of the text that follows its placeholder.
+    // The value of the last placeholder extends to the literal text that ends the sentence. Any
+    // other value extends to the first occurrence of the literal text after its placeholder.
     const bool is_last = found.size == 0;
     if (is_last && !text.ends_with(between)) return std::nullopt;
     const auto end = is_last ? text.size() - between.size() : text.find(between);
@@ -83,7 +83,7 @@ std::optional<Said> find_said(std::string_view english) {
   std::vector<Said::Value> its;
   for (const auto& sentence : kAll) {
     // Prefer the matching sentence with the most literal text. A sentence with less literal text
-    // can match by accident, because its placeholders match the other words.
+    // can match by accident, because a placeholder matches almost any words.
     if (best != nullptr && count_letters(sentence) <= count_letters(*best)) continue;
     auto values = values_in(english, sentence);
     if (!values) continue;

@@ -1,4 +1,4 @@
-// The sentences with which the admin API refuses requests, and the list of all sentences that can
+// The sentences that explain refusals of the admin API, and the list of all sentences that can
 // appear in its answers. Code refers to a sentence by its identifier, for example
 // `refuse(400, "invalid", say("keys_max", kZipKeysMax), "keys")`. The name of a placeholder for a
 // number is "size" or starts with min or max. CONTRIBUTING.md lists the other steps for a new

@@ -1,6 +1,6 @@
-// ApiRoute: a route of the admin API: the requests that it answers, who may use it, what it records
-// in the audit log, and its handler. Each route is defined next to its handler in admin/api and is
-// listed in admin/routes.cc.
+// ApiRoute describes a route of the admin API: which requests it answers, who may use it, what it
+// records in the audit log, and its handler. Each route is defined next to its handler in admin/api
+// and is listed in admin/routes.cc.
 #pragma once
 
 #include <array>
@@ -29,8 +29,8 @@ struct ApiRoute {
   MinimumRole role;       // kNobody: no login needed
   bool reauth = false;    // the caller must have entered the password recently
   bool own_body = false;  // the handler itself reads and parses request.body and limits its size
-  /// The actions that the route records in the audit log. The first one is recorded by every call
-  /// that succeeds. The others depend on the request and its outcome. Empty for routes that neither
+  /// The actions that the route records in the audit log. Every successful call records the first
+  /// action. The other actions depend on the request and its outcome. Empty for routes that neither
   /// change nor reveal anything.
   std::array<std::string_view, 3> audit = {};
   ApiHandler handler;

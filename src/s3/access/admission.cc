@@ -17,8 +17,8 @@
 namespace onggi::s3 {
 namespace {
 
-/// Returns true if the request reads exactly the bucket and object of the share link. A valid
-/// signature alone is not enough.
+/// Returns true if the share link allows the operation and names the request's bucket and object. A
+/// valid signature alone is not enough.
 bool opens(const iam::ShareLink& link, const Context& context) {
   return context.caller.bucket && context.operation->by_share_link &&
          context.target.key == link.key && context.caller.bucket->name == link.bucket &&
@@ -76,7 +76,7 @@ Task<S3Result<Admission>> admit_whole(const Context& context) {
   const auto question = operation_question(context);
   const bool same_owner = context.operation->more_checks.has(Check::kSameOwner);
   std::optional<std::string> owner_id;
-  if (same_owner) owner_id = co_await find_owner(context, question);  // before the ACL is judged
+  if (same_owner) owner_id = co_await find_owner(context, question);  // must precede decide()
   const auto decision = co_await decide(context, question);
   if (decision.is_undecided()) co_return refuse(co_await refusal_of(context, question));
   if (!decision.allowed) co_return refuse("AccessDenied");
@@ -90,7 +90,7 @@ Task<S3Result<Admission>> admit_whole(const Context& context) {
 }
 
 Task<S3Result<Admission>> admit_keys(const Context& context, Moment moment) {
-  // The keys are in the request's document, so an operation that takes no document is refused.
+  // The keys to judge are in the document, so an operation without a document is refused.
   if (context.operation->document.size_max == 0) co_return refuse("AccessDenied");
   if (!co_await may_delete_something(context)) co_return refuse("AccessDenied");
   if (moment == Moment::kBeforeBody) co_return Admission();

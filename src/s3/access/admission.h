@@ -21,15 +21,15 @@ enum class Moment : std::uint8_t { kBeforeBody, kAfterDocument };
 /// needs no further permission. If the result is false, admit() decides.
 [[nodiscard]] bool is_plainly_admitted(const Context& context);
 
-/// Admits the request, and returns what the handler needs of it. Before the body, if the decision
-/// depends on the document, admit() refuses only requests that no document could make valid. After
-/// the document, admit() decides with `context.document` and `context.document_keys`. Errors:
-/// AccessDenied if x-amz-expected-bucket-owner does not match, or if the request is not allowed;
-/// NoSuchKey if a requester who may list the bucket reads a missing key; the errors of
+/// Admits the request, and returns the results that its handler needs. At kBeforeBody, if the
+/// decision depends on the document, admit() refuses only requests that no document could make
+/// valid. At kAfterDocument, it decides with `context.document` and `context.document_keys`.
+/// Errors: AccessDenied if x-amz-expected-bucket-owner does not match, or if the request is not
+/// allowed; NoSuchKey if a requester who may list the bucket reads a missing key; the errors of
 /// check_more().
 Task<S3Result<Admission>> admit(const Context& context, Moment moment);
 
-/// Returns the condition keys in `context.document`, if a policy tests one that only the document
+/// Returns the condition keys in `context.document` if a policy tests a key that only the document
 /// contains. Otherwise returns no keys. Errors: those of parsing the document.
 [[nodiscard]] S3Result<iam::ConditionKeys> read_document_keys(const Context& context);
 

@@ -380,7 +380,7 @@ TEST(Admission, judges_again_when_the_document_has_been_received) {
   EXPECT_EQ(s3.send(create).error(), "403 AccessDenied");
 }
 
-/// A client can delay the end of a chunked body. The source of the copy may change in the meantime.
+/// A client can delay the end of a chunked body. Meanwhile, the source of the copy may change.
 TEST(Admission, admits_a_copy_again_when_its_chunked_body_has_ended) {
   TestService s3;
   s3.put("k", "bytes");
@@ -420,7 +420,7 @@ TEST(Operations, require_the_right_of_their_action) {
               static_cast<iam::Rights>(*operation.right))
         << operation.name;
   }
-  // Any right allows these operations, or admission judges them in another way.
+  // No specific right allows these operations: any right is enough, or other rules decide.
   EXPECT_EQ(without,
             (std::set<std::string_view>{"CreateBucket", "DeleteObjects", "GetBucketLocation",
                                         "HeadBucket", "ListBuckets"}));
@@ -430,13 +430,13 @@ TEST(Operations, are_told_apart_by_what_sigv2_signs) {
   std::set<std::string_view> wanted;
   for (const auto* const row : operations())
     if (!row->subresource.empty()) wanted.insert(row->subresource);
-  // Parameters that do not select an operation, but change its effect or its response.
+  // These parameters do not select an operation, but change its effect or its response.
   for (const auto* const name : {"partNumber", "select-type", "versionId"}) wanted.insert(name);
   for (const auto* const name :
        {"response-cache-control", "response-content-disposition", "response-content-encoding",
         "response-content-language", "response-content-type", "response-expires"})
     wanted.insert(name);
-  // Sub-resources of earlier S3 versions or of other servers.
+  // These sub-resources belong to earlier S3 versions or to other servers.
   for (const auto* const name : {"defaultObjectAcl", "storageClass"}) wanted.insert(name);
   const auto signed_ones = auth::parameters_signed_by_sigv2();
   EXPECT_EQ(std::set<std::string_view>(signed_ones.begin(), signed_ones.end()), wanted);

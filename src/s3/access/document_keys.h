@@ -1,5 +1,5 @@
 // Reads the condition keys that only the document of a request contains. The rows of the operations
-// table list these keys; admit_again() reads the keys if a policy tests one. Pure functions.
+// table list these keys; admit_again() reads the keys if a policy tests any. Pure functions.
 #pragma once
 
 #include "s3/protocol/context.h"

@@ -75,7 +75,7 @@ bool needs_more_checks(const Context& context) {
   const bool tests_conditions =
       checks.has(Check::kWriteConditions) || checks.has(Check::kDeleteConditions);
   // ACL and tagging headers need no further permission if no policy applies. kInitiator is not
-  // tested here, because a plainly allowed request is never anonymous.
+  // tested here, because anonymous requests never take the fast path, is_plainly_admitted().
   return std::ranges::any_of(context.request.headers, [&](const auto& header) {
     return (tests_conditions &&
             (header.name.starts_with("if-") || header.name.starts_with("x-amz-if-"))) ||

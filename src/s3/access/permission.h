@@ -10,8 +10,8 @@
 
 namespace onggi::s3 {
 
-/// Returns the question: may the requester perform the request's operation? The operation's row
-/// says which grants allow the operation.
+/// Returns the access question that asks whether the requester may perform the operation. The
+/// operation's row says which grants allow the operation.
 [[nodiscard]] access::Question operation_question(const Context& context);
 
 /// Returns the judge's decision. `more`, if not null, contains condition keys that are not in the

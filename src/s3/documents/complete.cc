@@ -14,7 +14,7 @@
 namespace onggi::s3 {
 namespace {
 
-/// A <Part> as the document contains it.
+/// The text of the elements in a <Part>.
 struct ListedPart {
   std::string number;
   std::string etag;

@@ -11,7 +11,7 @@
 namespace onggi::s3 {
 namespace {
 
-/// An <Object> as the document contains it.
+/// The text of the elements in an <Object>.
 struct ListedObject {
   std::string key;
   std::string version_id;

@@ -138,8 +138,8 @@ template <const auto& kTable>
   return out;
 }
 
-/// Like read_document(), for a document that must not be missing. Errors also:
-/// MissingRequestBodyError.
+/// Like read_document(), for a document that must not be missing. Errors: MissingRequestBodyError;
+/// those of read_document().
 template <const auto& kTable>
 [[nodiscard]] S3Result<ValueOf<kTable>> read_required_document(std::string_view root,
                                                                std::string_view document) {
@@ -147,7 +147,7 @@ template <const auto& kTable>
   return read_document<kTable>(root, document);
 }
 
-/// Takes a pointer to a member apart.
+/// Extracts the class and the member type from the type of a pointer to member.
 template <typename>
 struct MemberTraits;
 template <typename T, typename V>
@@ -158,7 +158,7 @@ struct MemberTraits<V T::*> {
 template <auto kMember>
 using OwnerOf = typename MemberTraits<decltype(kMember)>::Owner;
 
-// Readers. Each is named by the member that it fills: `read_text<&CorsRule::id>`.
+// Readers. The template argument is the member to set, as in `read_text<&CorsRule::id>`.
 
 /// Stores the text of the element.
 template <auto kMember>
@@ -185,7 +185,7 @@ S3Result<void> read_object(XmlElement& element, OwnerOf<kMember>& out) {
   }
 }
 
-/// Reads the element's children into `out` itself, for an element that only groups members.
+/// Reads the element's children into `out` itself, for an element that only groups elements.
 template <const auto& kTable>
 S3Result<void> read_group(XmlElement& element,
                           typename std::remove_cvref_t<decltype(kTable)>::Value& out) {

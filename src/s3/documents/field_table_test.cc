@@ -17,7 +17,7 @@ struct Jar {
   std::vector<std::string> marks;
   std::optional<Lid> lid;
   std::vector<Lid> spares;
-  std::vector<std::size_t> sizes;  // sizes of the shapes of <Old> elements
+  std::vector<std::size_t> sizes;  // length of the <Shape> of each <Old>
 };
 
 S3Error too_many_marks() { return S3Error("InvalidRequest", "Too many marks."); }

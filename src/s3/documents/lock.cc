@@ -38,7 +38,7 @@ S3Result<std::uint32_t> parse_period(std::string_view text, std::uint32_t most) 
   return value;
 }
 
-/// A <DefaultRetention> as the document contains it.
+/// The text of the elements in a <DefaultRetention>.
 struct DefaultRetentionText {
   std::string mode;
   std::optional<std::string> days;
@@ -48,7 +48,7 @@ struct LockRuleText {
   DefaultRetentionText retention;
 };
 
-/// A <Retention> as the document contains it.
+/// The text of the elements in a <Retention>.
 struct RetentionText {
   std::optional<std::string> mode;
   std::optional<std::string> until;

@@ -96,7 +96,7 @@ TEST(RetentionDocument, tells_what_can_be_asked_for_again) {
   ASSERT_TRUE(asked && *asked);
   EXPECT_EQ(format_iso8601((*asked)->until), "2030-01-01T00:00:01.000Z");
   EXPECT_EQ(parse_retention(retention_document(**asked).take(), now).value(), **asked);
-  // A retention date in the form that an earlier release stored.
+  // An earlier release stored retention dates with fractions of a second.
   catalog::Retention old = **asked;
   old.until -= std::chrono::milliseconds(999);
   EXPECT_EQ(parse_retention(retention_document(old).take(), now).value(), **asked);

@@ -64,12 +64,12 @@ class PostForm final : public ByteSource {
   [[nodiscard]] std::string_view window() const { return {buffer_.data() + begin_, end_ - begin_}; }
 
   ByteSource& body_;
-  std::uint64_t left_;  // bytes of the body that are not received yet
+  std::uint64_t left_;  // number of body bytes not received yet
   http::MultipartParser parser_;
   std::vector<char> buffer_;
-  std::size_t begin_ = 0;  // start of the bytes that are not processed yet
+  std::size_t begin_ = 0;  // index in buffer_ of the first unprocessed byte
   std::size_t end_ = 0;
-  std::size_t data_ = 0;  // unprocessed bytes that belong to the file
+  std::size_t data_ = 0;  // number of unprocessed bytes that belong to the file
   bool ended_ = false;    // true: the file has ended
 
   auth::FormFields fields_;

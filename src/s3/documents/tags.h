@@ -21,8 +21,8 @@ namespace onggi::s3 {
 /// those of parse_tagging().
 [[nodiscard]] S3Result<catalog::Pairs> parse_tag_resource(std::string_view document);
 
-/// Parses the tags in `element`, which contains <Tag> elements. Moves their text out of it. Errors:
-/// MalformedXML, InvalidTag, BadRequest.
+/// Parses the tags in `element`, which contains <Tag> elements. Moves the text out of `element`.
+/// Errors: MalformedXML, InvalidTag, BadRequest.
 [[nodiscard]] S3Result<catalog::Pairs> read_tag_set(XmlElement& element, std::size_t count_max);
 
 /// Writes a <Tagging> document with its <TagSet>.

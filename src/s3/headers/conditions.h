@@ -1,5 +1,5 @@
 // Converts the condition headers of a request to catalog::Conditions. The catalog evaluates the
-// conditions; it evaluates those of a write at commit time.
+// conditions; the conditions of a write are evaluated at commit time.
 #pragma once
 
 #include <string_view>

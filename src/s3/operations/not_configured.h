@@ -7,12 +7,12 @@
 
 namespace onggi::s3 {
 
-/// Answers a GET of a configuration that cannot exist, with its "not configured" error or with the
+/// Answers a GET of an unsupported configuration with its "not configured" error or with the
 /// document that AWS sends by default. If the configuration belongs to an object, the object must
 /// exist.
 Task<Reply> not_configured(const Context& context);
 
-/// Answers a DELETE of a configuration that cannot exist with 204, as AWS does.
+/// Answers a DELETE of an unsupported configuration with 204, as AWS does.
 Task<Reply> nothing_to_delete(const Context& context);
 
 /// Returns NotImplemented (501).

@@ -6,64 +6,64 @@
 
 namespace onggi::s3 {
 
-// bucket/accelerate.cc
+// Defined in bucket/accelerate.cc.
 extern const Operation kGetBucketAccelerateConfiguration;
 extern const Operation kPutBucketAccelerateConfiguration;
 
-// bucket/acl.cc
+// Defined in bucket/acl.cc.
 extern const Operation kGetBucketAcl;
 extern const Operation kPutBucketAcl;
 
-// bucket/bucket.cc
+// Defined in bucket/bucket.cc.
 extern const Operation kCreateBucket;
 extern const Operation kHeadBucket;
 extern const Operation kDeleteBucket;
 extern const Operation kGetBucketLocation;
 
-// bucket/cors.cc
+// Defined in bucket/cors.cc.
 extern const Operation kGetBucketCors;
 extern const Operation kPutBucketCors;
 extern const Operation kDeleteBucketCors;
 
-// bucket/lifecycle.cc
+// Defined in bucket/lifecycle.cc.
 extern const Operation kGetBucketLifecycleConfiguration;
 extern const Operation kPutBucketLifecycleConfiguration;
 extern const Operation kDeleteBucketLifecycle;
 
-// bucket/list.cc
+// Defined in bucket/list.cc.
 extern const Operation kListObjects;
 
-// bucket/list_buckets.cc
+// Defined in bucket/list_buckets.cc.
 extern const Operation kListBuckets;
 
-// bucket/list_versions.cc
+// Defined in bucket/list_versions.cc.
 extern const Operation kListObjectVersions;
 
-// bucket/object_lock.cc
+// Defined in bucket/object_lock.cc.
 extern const Operation kGetObjectLockConfiguration;
 extern const Operation kPutObjectLockConfiguration;
 
-// bucket/ownership.cc
+// Defined in bucket/ownership.cc.
 extern const Operation kGetBucketOwnershipControls;
 extern const Operation kPutBucketOwnershipControls;
 extern const Operation kDeleteBucketOwnershipControls;
 
-// bucket/policy.cc
+// Defined in bucket/policy.cc.
 extern const Operation kGetBucketPolicy;
 extern const Operation kPutBucketPolicy;
 extern const Operation kDeleteBucketPolicy;
 extern const Operation kGetBucketPolicyStatus;
 
-// bucket/public_access.cc
+// Defined in bucket/public_access.cc.
 extern const Operation kGetPublicAccessBlock;
 extern const Operation kPutPublicAccessBlock;
 extern const Operation kDeletePublicAccessBlock;
 
-// bucket/request_payment.cc
+// Defined in bucket/request_payment.cc.
 extern const Operation kGetBucketRequestPayment;
 extern const Operation kPutBucketRequestPayment;
 
-// bucket/tagging.cc
+// Defined in bucket/tagging.cc.
 extern const Operation kGetBucketTagging;
 extern const Operation kPutBucketTagging;
 extern const Operation kDeleteBucketTagging;
@@ -71,26 +71,26 @@ extern const Operation kListTagsForResource;
 extern const Operation kTagResource;
 extern const Operation kUntagResource;
 
-// bucket/versioning.cc
+// Defined in bucket/versioning.cc.
 extern const Operation kGetBucketVersioning;
 extern const Operation kPutBucketVersioning;
 
-// multipart/complete.cc
+// Defined in multipart/complete.cc.
 extern const Operation kCompleteMultipartUpload;
 
-// multipart/list.cc
+// Defined in multipart/list.cc.
 extern const Operation kListParts;
 extern const Operation kListMultipartUploads;
 
-// multipart/part.cc
+// Defined in multipart/part.cc.
 extern const Operation kUploadPart;
 extern const Operation kUploadPartCopy;
 
-// multipart/upload.cc
+// Defined in multipart/upload.cc.
 extern const Operation kCreateMultipartUpload;
 extern const Operation kAbortMultipartUpload;
 
-// not_configured.cc
+// Defined in not_configured.cc.
 extern const Operation kPutBucketNotificationConfiguration;
 extern const Operation kPutBucketLogging;
 extern const Operation kGetBucketEncryption;
@@ -110,47 +110,47 @@ extern const Operation kDeleteBucketEncryption;
 extern const Operation kDeleteBucketReplication;
 extern const Operation kDeleteBucketWebsite;
 
-// object/acl.cc
+// Defined in object/acl.cc.
 extern const Operation kGetObjectAcl;
 extern const Operation kPutObjectAcl;
 
-// object/attributes.cc
+// Defined in object/attributes.cc.
 extern const Operation kGetObjectAttributes;
 
-// object/copy.cc
+// Defined in object/copy.cc.
 extern const Operation kCopyObject;
 
-// object/delete.cc
+// Defined in object/delete.cc.
 extern const Operation kDeleteObject;
 
-// object/delete_multi.cc
+// Defined in object/delete_multi.cc.
 extern const Operation kDeleteObjects;
 
-// object/get.cc
+// Defined in object/get.cc.
 extern const Operation kGetObject;
 extern const Operation kHeadObject;
 
-// object/post.cc
+// Defined in object/post.cc.
 extern const Operation kPostObject;
 
-// object/put.cc
+// Defined in object/put.cc.
 extern const Operation kPutObject;
 
-// object/rename.cc
+// Defined in object/rename.cc.
 extern const Operation kRenameObject;
 
-// object/retention.cc
+// Defined in object/retention.cc.
 extern const Operation kGetObjectRetention;
 extern const Operation kPutObjectRetention;
 extern const Operation kGetObjectLegalHold;
 extern const Operation kPutObjectLegalHold;
 
-// object/tagging.cc
+// Defined in object/tagging.cc.
 extern const Operation kGetObjectTagging;
 extern const Operation kPutObjectTagging;
 extern const Operation kDeleteObjectTagging;
 
-// not_implemented.cc
+// Defined in not_implemented.cc.
 extern const Operation kPutBucketEncryption;
 extern const Operation kPutBucketReplication;
 extern const Operation kPutBucketWebsite;

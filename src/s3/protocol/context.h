@@ -1,4 +1,4 @@
-// A request on its way through S3, and the services behind it.
+// Context: an S3 request while it is processed, and the services that process it.
 #pragma once
 
 #include <chrono>
@@ -40,11 +40,12 @@ struct Settings {
   std::vector<std::string> domains;         // lower-case base domains for virtual-host style
   std::uint64_t memory_max = 512ULL << 20;  // memory budget in bytes for bodies and responses
   std::chrono::milliseconds early_answer_after{5'000};      // delay before the progress reply
-  std::chrono::milliseconds early_answer_interval{10'000};  // interval of white space in the reply
+  std::chrono::milliseconds early_answer_interval{10'000};  // delay between white space characters
   std::vector<catalog::StorageClass> storage_classes{catalog::kStorageClasses.begin(),
                                                      catalog::kStorageClasses.end()};
   std::vector<std::string> trusted_proxies = {};  // proxies whose X-Forwarded-For is trusted
-  bool accept_any_region = false;                 // true: any region in CreateBucket and signatures
+  // If true, CreateBucket requests and signatures may name any region.
+  bool accept_any_region = false;
 };
 
 /// The services that operations use. Created by main; outlives every request.
@@ -81,18 +82,18 @@ struct KeyVerdict {
   bool bypasses_governance = false;
 };
 
-/// The source of a copy, opened for reading. Both are null if the request copies nothing.
+/// The source of a copy, opened for reading. Both members are null if there is no copy.
 struct CopiedSource {
   std::shared_ptr<const catalog::Bucket> bucket;
   std::shared_ptr<catalog::OpenObject> object;
 };
 
-/// The results of admission for the handler. The handler must not look up these objects again,
+/// The results of admission that handlers use. A handler must not look up these objects again,
 /// because admission judged exactly these objects.
 struct Admission {
   bool bypasses_governance = false;                 // true: bypass requested and permitted
   std::optional<std::string> owner_id = {};         // PutObjectAcl: owner of the judged object
-  std::shared_ptr<const catalog::Bucket> existing;  // CreateBucket: bucket that has the name
+  std::shared_ptr<const catalog::Bucket> existing;  // CreateBucket: bucket with the requested name
   CopiedSource source;                              // copies: the judged source
   catalog::RenamedAlong along;                      // rename: the source's judged tags and ACL
   std::shared_ptr<const DeleteDocument> deletions;  // DeleteObjects: the parsed document
@@ -103,12 +104,12 @@ struct Admission {
 /// change while a body is being received: refresh() (s3/access/refresh.h) looks them up again.
 struct Caller {
   const auth::Authenticated* authenticated = nullptr;
-  /// A form's signer, who is then also `authenticated`. Null for all other requests.
+  /// The signer of a signed form; `authenticated` refers to it. Null for all other requests.
   std::shared_ptr<const auth::Authenticated> form_signer = {};
   std::shared_ptr<const iam::User> user = {};  // null: anonymous
   /// Null for service-level operations and CreateBucket.
   std::shared_ptr<const catalog::Bucket> bucket = {};
-  Time now = {};  // the moment of the lookup
+  Time now = {};  // time of the lookup
 };
 
 /// The ids of a response, for logs. Both are sent in headers and in errors.
@@ -118,23 +119,23 @@ struct ResponseIds {
 };
 
 /// A request, as far as it has been processed. Only the phases in s3/service.cc change a Context:
-/// each replaces the value that it determines. Admission and handlers get a const Context. When a
-/// handler runs, the signature has been verified, the bucket exists (unless the operation creates
+/// each phase sets the member that it determines. Admission and handlers get a const Context. When
+/// a handler runs, the signature has been verified, the bucket exists (unless the operation creates
 /// it), the document has been received, and the request has been admitted (s3/access/admission.h).
 struct Context {
-  // Known from the beginning.
+  // Set when the request arrives.
   const Services& services;
   const http::Request& request;
-  MemoryBudget::Share& memory;  // reserved for this request; excludes small buffers
+  MemoryBudget::Share& memory;  // memory reserved for this request, without small buffers
   ResponseIds ids;
 
-  // Determined by one phase each, in this order.
+  // Each phase determines one of these members, in this order.
   Target target = {};
   http::Query query = {};
   const Operation* operation = nullptr;
   Caller caller = {};                     // replaced after each wait for a part of the body
   std::string document = {};              // the body, if the operation takes a document
-  iam::ConditionKeys document_keys = {};  // from the document, if a policy tests them
+  iam::ConditionKeys document_keys = {};  // keys in the document, if a policy tests them
   Admission admission = {};               // replaced whenever the caller is replaced
 
   /// Returns the value of a request header, or an empty string if it is missing.
@@ -143,15 +144,15 @@ struct Context {
   }
 };
 
-/// A form upload (PostObject) whose fields have been read. Its methods are the phases that follow;
-/// the service calls each of them once, in this order.
+/// A form upload (PostObject) whose fields have been read. Its methods are the remaining phases;
+/// the service calls each method once, in this order.
 class PostedForm {
  public:
   virtual ~PostedForm() = default;
   /// Authenticates the form. Returns the caller of `posted` with the form's signer as the user.
   [[nodiscard]] virtual S3Result<Caller> authenticate(const Context& posted) = 0;
-  /// Returns the equivalent PutObject request, which must be admitted before store() is called. It
-  /// refers to this form.
+  /// Returns the equivalent PutObject request, which must be admitted before store() is called. The
+  /// request refers to this form.
   [[nodiscard]] virtual S3Result<Context> as_put(const Context& posted) = 0;
   /// Stores the file. `put` is the admitted PutObject request.
   virtual Task<Reply> store(const Context& put) = 0;

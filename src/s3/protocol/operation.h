@@ -30,8 +30,8 @@ enum class Level : std::uint8_t {
 /// The extent to which an operation is implemented.
 enum class Support : std::uint8_t {
   kFull,
-  kNotConfigured,    // a GET of a configuration that cannot exist; answered as on AWS
-  kNothingToDelete,  // a DELETE of a configuration that cannot exist; answered with 204
+  kNotConfigured,    // a GET of an unsupported configuration; answered as on AWS
+  kNothingToDelete,  // a DELETE of an unsupported configuration; answered with 204
   kNotImplemented,   // answered with 501
 };
 
@@ -88,13 +88,13 @@ enum class DocumentDigests : std::uint8_t {
 
 /// The document that an operation reads from the body.
 struct DocumentRule {
-  std::size_t size_max = 0;  // in bytes; 0: the operation has no document
+  std::size_t size_max = 0;  // maximum size in bytes; 0: no document
   DocumentDigests digests = DocumentDigests::kOptional;
 };
 
 /// The condition keys that only the document of a request contains (access/document_keys.h).
 struct DocumentKeys {
-  std::array<std::string_view, 3> names = {};  // prefixes of the keys, in lower case
+  std::array<std::string_view, 3> names = {};  // prefixes of key names, in lower case
   S3Result<iam::ConditionKeys> (*read)(const Context&) = nullptr;
 };
 

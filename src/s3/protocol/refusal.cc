@@ -24,7 +24,7 @@ S3Error error_of(const http::Refusal& refusal) {
 
 http::Response refusal_response(const http::Refusal& refusal) {
   http::Response response;
-  // The status may differ from the table: RequestTimeout is 400 there, but 408 for a late head.
+  // A request head that is too late gets 408, although the status of RequestTimeout is 400.
   response.status = refusal.status;
   response.header("Content-Type", "application/xml");
   response.body = bare_error_document(error_of(refusal));

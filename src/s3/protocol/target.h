@@ -12,7 +12,7 @@ namespace onggi::s3 {
 
 struct Target {
   std::string bucket;         // bucket name; empty for the service itself
-  std::string key;            // decoded once; empty for the bucket itself
+  std::string key;            // object key, decoded once; empty for the bucket itself
   bool virtual_host = false;  // true: the Host header contains the bucket
   bool control = false;       // true: a request to S3 Control (control.h)
 

@@ -52,7 +52,7 @@ Task<Reply> list_objects_v1(const Context& context) {
 std::string make_token(std::string_view last) { return base64_encode("1" + std::string(last)); }
 
 S3Result<std::string> read_token(std::string_view token) {
-  if (token.empty()) return std::string();  // start of the listing
+  if (token.empty()) return std::string();  // an empty token starts a new listing
   const auto raw = base64_decode(token);
   if (!raw || !raw->starts_with('1')) {
     return refuse(invalid_argument("continuation-token", token,

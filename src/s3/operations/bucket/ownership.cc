@@ -16,7 +16,7 @@ namespace {
 
 using catalog::BucketDocument;
 
-/// An <OwnershipControls>, which has exactly one rule with one setting.
+/// The value of an <OwnershipControls> document, which has one rule with one setting.
 struct OwnershipText {
   ObjectOwnership ownership{};
 };

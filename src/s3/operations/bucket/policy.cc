@@ -64,8 +64,8 @@ Task<Reply> delete_bucket_policy(const Context& context) {
   co_return empty_reply(204);
 }
 
-/// The status also depends on the bucket's ACL. Unlike on AWS, a bucket without a policy therefore
-/// has a status.
+/// The policy status also depends on the bucket's ACL. Unlike on AWS, a bucket without a policy
+/// therefore has a status.
 Task<Reply> get_bucket_policy_status(const Context& context) {
   const auto& bucket = *context.caller.bucket;
   const auto policy = access::policy_of(bucket);

@@ -19,7 +19,7 @@ std::string_view status_text(Versioning versioning) {
   return versioning == Versioning::kEnabled ? "Enabled" : "Suspended";
 }
 
-/// A <VersioningConfiguration> as the document contains it.
+/// The text of the elements in a <VersioningConfiguration>.
 struct VersioningText {
   std::optional<std::string> status;
   std::optional<std::string> mfa_delete;

@@ -54,7 +54,7 @@ Task<Reply> put_object_acl(const Context& context) {
   const auto acl = ONGGI_CO_TRY(requested_acl(context, owners));
   ONGGI_CO_TRY(check_public_acl(*context.caller.bucket, acl));
   auto stored = iam::encode_acl(acl, owner_id);
-  // The permission was judged for one owner, so the ACL is not set if the owner has changed.
+  // The permission depends on the object's owner, so set_acl() fails if the owner has changed.
   auto judged = context.admission.owner_id.value_or(object->attributes.owner_id);
   object = co_await context.services.objects.set_acl(*context.caller.bucket, name,
                                                      std::move(stored), std::move(judged));

@@ -77,7 +77,7 @@ void write_part(XmlWriter& xml, const catalog::PartInfo& part) {
   xml.close("Part");
 }
 
-/// Writes the number of parts only, as AWS does for objects whose checksum is not composite.
+/// Writes only the number of parts, as AWS does for objects whose checksum is not composite.
 void write_part_count(XmlWriter& xml, std::size_t count) {
   xml.open("ObjectParts").number("PartsCount", count).close("ObjectParts");
 }

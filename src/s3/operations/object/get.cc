@@ -33,7 +33,7 @@ struct ReadRequest {
 struct Selection {
   int status = 200;
   catalog::ByteRange range;
-  std::optional<catalog::Checksum> checksum;  // checksum of exactly these bytes
+  std::optional<catalog::Checksum> checksum;  // checksum of exactly the bytes in `range`
 };
 
 S3Result<ReadRequest> read_request(const Context& context) {
@@ -170,8 +170,8 @@ Task<Reply> get_object(const Context& context) {
 Task<Reply> head_object(const Context& context) {
   const auto request = ONGGI_CO_TRY(read_request(context));
   if (request.part_number) {
-    // Only an open object can find the range of a part, so HeadObject runs GetObject and drops the
-    // body.
+    // The range of a part is available only from an open object, so HeadObject runs GetObject and
+    // drops the body.
     auto reply = co_await get_object(context);
     if (reply) reply->body = std::monostate();
     co_return reply;

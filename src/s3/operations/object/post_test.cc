@@ -76,7 +76,7 @@ TEST(PostObject, uses_the_permissions_at_the_end_of_the_fields) {
   EXPECT_EQ(s3.get("/jar/k").status, 404);
 }
 
-/// The bucket of a form must not be another one with the same name.
+/// The form must not store its file in a new bucket with the same name.
 TEST(PostObject, looks_the_bucket_up_again_after_the_fields) {
   TestService s3;
   const auto recreate = [&] {
