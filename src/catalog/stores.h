@@ -7,6 +7,7 @@
 #include "catalog/bucket_documents.h"
 #include "catalog/commit/data_pins.h"
 #include "catalog/commit/pending_blobs.h"
+#include "catalog/commit/quotas.h"
 #include "catalog/commit/renames.h"
 #include "catalog/commit/space_gate.h"
 #include "storage/blob_store.h"
@@ -35,6 +36,7 @@ struct Stores {
   PendingBlobs pending_blobs{};
   Renames renames{};
   SpaceGate space_gate{};
+  OwnerQuotas owner_quotas{};
 };
 
 }  // namespace onggi::catalog

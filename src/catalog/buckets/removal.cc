@@ -83,6 +83,7 @@ void Buckets::Impl::apply_outcome(std::shared_ptr<const Bucket> bucket, Deletion
   if (outcome == DeletionOutcome::kUndecided) return undecided.push_back(std::move(bucket));
   removing.erase(bucket->name);
   if (outcome == DeletionOutcome::kKept) return;
+  stores.owner_quotas.remove_bucket(bucket->space);
   const auto erased = live.erase(bucket->name);
   ONGGI_DCHECK(erased == 1);
   deletions.emplace(bucket->name, Deletion{bucket, false});

@@ -5,6 +5,7 @@
 #include "catalog/codes.h"
 #include "catalog/commit/retry.h"
 #include "catalog/commit/versioning.h"
+#include "catalog/reasons.h"
 #include "catalog/rules/conditions.h"
 
 namespace onggi::catalog {
@@ -56,7 +57,10 @@ Task<std::optional<Committed>> try_commit_object(Stores& stores, const Bucket& b
   const auto data_count = next.data.size();
   auto batch = build(stores, bucket, *row, versioning, conditions, next);
   if (!batch) co_return Committed{fail(std::move(batch).error())};
-  auto committed = co_await commit_row(stores, bucket.space, *batch);
+  // The source of a rename is erased later, so the bucket does not grow.
+  auto commit = next.keeps_time ? commit_row(stores, bucket.space, *batch)
+                                : commit_growth(stores, bucket, *batch);
+  auto committed = co_await std::move(commit);
   if (!committed && committed.error().code == Code::kConflict) {
     ONGGI_DCHECK(batch->puts.size() > data_count);
     batch->puts.resize(data_count);  // keep only the data entries, which are the first puts
@@ -87,6 +91,7 @@ Task<Status> commit_renaming(Stores& stores, std::uint64_t space, const storage:
   const auto passage = stores.space_gate.enter(space);
   if (!passage) co_return fail(kNoSuchBucket);
   auto committed = co_await stores.metadata.commit(space, batch);
+  if (committed) stores.owner_quotas.committed(space, batch.add);
   // The bucket may still be kept, because its space is sealed before the bucket is known to be
   // empty. A retry finds out whether the bucket was deleted.
   if (!committed && committed.error().code == Code::kSealed)
@@ -108,6 +113,64 @@ Task<Status> commit_row(Stores& stores, std::uint64_t space, const storage::Batc
   ONGGI_DCHECK(space != storage::kSystemSpace);
   return stores.renames.any() ? pass_and_commit(stores, space, batch)
                               : commit_renaming(stores, space, batch);
+}
+
+namespace {
+
+storage::CounterLimits limits_of(const Bucket& bucket) {
+  return bucket.quota ? bucket.quota->limits() : storage::CounterLimits();
+}
+
+/// Converts kLimitReached to kQuotaExceeded. The detail of the error is the name of the total.
+Status for_bucket(Status status) {
+  if (status || status.error().code != storage::kLimitReached) return status;
+  const bool bytes = status.error().detail == "bytes";
+  return fail(kQuotaExceeded, bytes ? say("quota_bucket_bytes") : say("quota_bucket_objects"));
+}
+std::unexpected<Error> for_owner(const Error& error) {
+  if (error.code != storage::kLimitReached) return fail(error);
+  const bool bytes = error.detail == "bytes";
+  return fail(kQuotaExceeded, bytes ? say("quota_owner_bytes") : say("quota_owner_objects"));
+}
+
+Task<Status> commit_within(Stores& stores, const Bucket& bucket, const storage::Batch& batch,
+                           storage::CounterLimits owner_limits) {
+  std::optional<OwnerQuotas::Reservation> reserved;
+  if (owner_limits != storage::CounterLimits()) {
+    auto& quotas = stores.owner_quotas;
+    auto room = co_await quotas.reserve(stores.metadata, bucket.owner_id, batch.add, owner_limits);
+    if (!room) co_return for_owner(room.error());
+    reserved.emplace(*std::move(room));
+  }
+  auto committed = co_await commit_row(stores, bucket.space, batch);
+  co_return for_bucket(std::move(committed));
+}
+
+}  // namespace
+
+Task<Status> commit_growth(Stores& stores, const Bucket& bucket, storage::Batch& batch) {
+  batch.limits = limits_of(bucket);
+  const auto owner_limits = stores.owner_quotas.limits(bucket.owner_id);
+  const bool limited =
+      batch.limits != storage::CounterLimits() || owner_limits != storage::CounterLimits();
+  return limited ? commit_within(stores, bucket, batch, owner_limits)
+                 : commit_row(stores, bucket.space, batch);
+}
+
+bool has_quota(const Stores& stores, const Bucket& bucket) {
+  return limits_of(bucket) != storage::CounterLimits() ||
+         stores.owner_quotas.limits(bucket.owner_id) != storage::CounterLimits();
+}
+
+Task<Status> check_room(Stores& stores, const Bucket& bucket, storage::Counters add) {
+  const auto counters = ONGGI_CO_TRY(co_await stores.metadata.counters(bucket.space));
+  ONGGI_CO_TRY(for_bucket(storage::check_limits(counters, add, limits_of(bucket))));
+  const auto limits = stores.owner_quotas.limits(bucket.owner_id);
+  if (limits == storage::CounterLimits()) co_return Status();
+  auto& quotas = stores.owner_quotas;
+  const auto room = co_await quotas.reserve(stores.metadata, bucket.owner_id, add, limits);
+  if (!room) co_return for_owner(room.error());
+  co_return Status();
 }
 
 }  // namespace onggi::catalog

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "catalog/codes.h"
 #include "catalog/commit/commit.h"
+#include "catalog/commit/versioning.h"
 #include "catalog/objects/ingest.h"
 #include "catalog/rules/conditions.h"
 
@@ -32,6 +33,21 @@ ObjectRecord make_record(Stores& stores, PutRequest request, const Ingested& tak
   return record;
 }
 
+/// Returns kQuotaExceeded if an object of `size` bytes does not fit into the quota. The object may
+/// replace the current one.
+Task<Status> check_put_room(Stores& stores, const Bucket& bucket, std::string_view key,
+                            std::uint64_t size) {
+  storage::Counters add{1, static_cast<std::int64_t>(size)};
+  auto room = co_await check_room(stores, bucket, add);
+  if (room || room.error().code != kQuotaExceeded) co_return room;
+  const auto versioning = bucket.versioning->now();
+  const auto row = ONGGI_CO_TRY(co_await read_row(stores, bucket.space, versioning, key));
+  if (!row.current || !overwrites_current(row, versioning)) co_return room;
+  add.objects = 0;
+  add.bytes -= static_cast<std::int64_t>(row.current->record.info.size);
+  co_return co_await check_room(stores, bucket, add);
+}
+
 }  // namespace
 
 Objects::Objects(Stores& stores) : stores_(stores) {}
@@ -39,6 +55,10 @@ Objects::Objects(Stores& stores) : stores_(stores) {}
 Task<Result<ObjectInfo>> Objects::put(const Bucket& bucket, PutRequest request, IncomingBody body) {
   ONGGI_CO_TRY(check_key(request.key));
   if (body.size > kPutSizeMax) co_return fail(kEntityTooLarge);
+  if (has_quota(stores_, bucket)) {
+    const auto size = body.size_is_max ? 0 : body.size;
+    ONGGI_CO_TRY(co_await check_put_room(stores_, bucket, request.key, size));
+  }
   auto taken = ONGGI_CO_TRY(co_await ingest(stores_, body, stores_.settings.inline_size_max));
 
   ONGGI_DCHECK(taken.size <= body.size && (body.size_is_max || taken.size == body.size));

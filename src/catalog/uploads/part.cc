@@ -89,18 +89,38 @@ Task<Result<storage::Batch>> part_batch(Stores& stores, std::uint64_t space, std
   batch.expectations.push_back({Family::kUploads, upload.id, upload.value});
   batch.expectations.push_back({Family::kParts, suffix, std::move(previous)});
   batch.puts.push_back({Family::kParts, suffix, encode(part)});
+  count_part(batch, part, 1);
   ONGGI_DCHECK(batch.expectations.size() == 2);  // one for the upload and one for the part
   co_return batch;
 }
 
+/// Returns kQuotaExceeded if a part of `size` bytes does not fit into the quota. The part may
+/// replace another one.
+Task<Status> check_part_room(Stores& stores, const Bucket& bucket, std::string_view key,
+                             std::string_view upload_id, std::uint32_t number, std::uint64_t size) {
+  storage::Counters add;
+  add.part_bytes = static_cast<std::int64_t>(size);
+  auto room = co_await check_room(stores, bucket, add);
+  if (room || room.error().code != kQuotaExceeded) co_return room;
+  const auto suffix = part_suffix(upload_id, number);
+  const auto previous =
+      ONGGI_CO_TRY(co_await stores.metadata.get(bucket.space, Family::kParts, key, suffix));
+  if (!previous) co_return room;
+  const auto replaced = ONGGI_CO_TRY(decode_part(*previous));
+  if (!replaced.counted) co_return room;
+  add.part_bytes -= static_cast<std::int64_t>(replaced.size);
+  co_return co_await check_room(stores, bucket, add);
+}
+
 /// Makes one attempt to commit the part. Returns nullopt, and reads `upload` again, if the upload
 /// or the part changed in the meantime.
-Task<std::optional<Committed>> try_commit_part(Stores& stores, std::uint64_t space,
+Task<std::optional<Committed>> try_commit_part(Stores& stores, const Bucket& bucket,
                                                std::string_view key, StoredUpload& upload,
                                                const PartRecord& part) {
-  const auto batch = co_await part_batch(stores, space, key, upload, part);
+  const auto space = bucket.space;
+  auto batch = co_await part_batch(stores, space, key, upload, part);
   if (!batch) co_return Committed{fail(batch.error())};
-  auto committed = co_await commit_row(stores, space, *batch);
+  auto committed = co_await commit_growth(stores, bucket, *batch);
   if (committed || committed.error().code != Code::kConflict) {
     const bool unknown = !committed && outcome_unknown(committed.error());
     co_return Committed{std::move(committed), unknown};
@@ -133,6 +153,7 @@ PartRecord new_part(Stores& stores, std::uint32_t number, std::uint64_t size) {
   part.size = size;
   part.data_id = new_data_id(stores.random);
   part.modified = stores.clock.now();
+  part.counted = true;
   return part;
 }
 
@@ -140,14 +161,14 @@ PartInfo part_info(const PartRecord& part) {
   return {part.number, part.size, etag_text(part.md5), whole_ms(part.modified), part.checksum};
 }
 
-Task<Status> commit_part(Stores& stores, std::uint64_t space, std::string_view key,
+Task<Status> commit_part(Stores& stores, const Bucket& bucket, std::string_view key,
                          StoredUpload upload, const PartRecord& part) {
   ONGGI_DCHECK(part.number > 0 && part.number <= kPartNumberMax);
   ONGGI_DCHECK(part.md5.size() == kMd5Size && part.data_id.size() == kDataIdSize);
   ONGGI_DCHECK(part.checksum && part.checksum->algorithm == part_algorithm(upload.record));
   ONGGI_DCHECK(part.extents.size() <= kPartExtentsMax);
   ONGGI_DCHECK(has_right_extents(part));
-  const auto attempt = [&] { return try_commit_part(stores, space, key, upload, part); };
+  const auto attempt = [&] { return try_commit_part(stores, bucket, key, upload, part); };
   auto [status, unknown] = co_await until_settled(stores, attempt);
   if (!status && !unknown) {
     // If the release fails, the orphan sweep repeats it.
@@ -164,6 +185,8 @@ Task<Result<PartInfo>> Uploads::put_part(const Bucket& bucket, std::string_view 
   const auto id = ONGGI_CO_TRY(parse_upload_id(upload_id));
   auto upload = ONGGI_CO_TRY(co_await read_open_upload(stores_, bucket.space, key, id));
   ONGGI_CO_TRY(choose_algorithm(upload.record, body));
+  if (has_quota(stores_, bucket))
+    ONGGI_CO_TRY(co_await check_part_room(stores_, bucket, key, upload.id, number, body.size));
   Crc64Source with_crc64(*body.source);
   const bool declared = body.checksum_asked || upload.record.checksum_algorithm;
   const bool needs_crc64 = body.checksum_algorithm != part_algorithm(upload.record);
@@ -176,7 +199,7 @@ Task<Result<PartInfo>> Uploads::put_part(const Bucket& bucket, std::string_view 
   part.checksum = needs_crc64 ? with_crc64.checksum() : taken.checksum;
   part.modified = stores_.clock.now();
   if (taken.blob) part.extents.push_back({*taken.blob, 0, taken.size, part.data_id});
-  ONGGI_CO_TRY(co_await commit_part(stores_, bucket.space, key, std::move(upload), part));
+  ONGGI_CO_TRY(co_await commit_part(stores_, bucket, key, std::move(upload), part));
 
   auto info = part_info(part);
   // The response contains the client's checksum, or no checksum if neither the part nor the upload
