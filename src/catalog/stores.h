@@ -37,6 +37,7 @@ struct Stores {
   Renames renames{};
   SpaceGate space_gate{};
   OwnerQuotas owner_quotas{};
+  std::atomic<std::uint64_t> quota_refusals = 0;  // writes that a quota has refused
 };
 
 }  // namespace onggi::catalog

@@ -154,6 +154,10 @@ void Node::Impl::assemble() {
 
   audit = std::make_unique<iam::Audit>(*metadata, clock, random);
   directory = std::make_unique<iam::Directory>(*metadata, *keyring, *audit, clock, random);
+  stores->owner_quotas.use([this](std::string_view owner_id) {
+    const auto owner = directory->find_user_by_id(owner_id);
+    return owner ? owner->quota : storage::Quota();
+  });
   hasher = std::make_unique<iam::PasswordHasher>(iam::PasswordCost());
   accounts = std::make_unique<iam::Accounts>(*metadata, *audit, *hasher, clock, random);
   shares = std::make_unique<iam::ShareLinks>(*metadata, *keyring, *audit, *accounts, clock, random);
@@ -195,6 +199,9 @@ void Node::Impl::assemble() {
       workers::DiskWatchSchedule());
   server = std::make_unique<http::Server>(http_limits(config), config.threads);
   watch_engines(registry, *metadata, *blobs, *server);
+  const auto refusals = [this] { return static_cast<double>(stores->quota_refusals.load()); };
+  registry.watch("onggi_quota_refusals_total", "counter",
+                 "Writes refused because a quota would be exceeded.", {}, refusals);
   const auto count = [this] {
     auto totals = request_metrics->totals();
     const auto stats = server->stats();

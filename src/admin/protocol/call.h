@@ -129,6 +129,8 @@ Task<ApiResult<Answer>> delete_bucket_policy(Call& call);
 Task<ApiResult<Answer>> get_public_access(Call& call);
 Task<ApiResult<Answer>> replace_public_access(Call& call);
 Task<ApiResult<Answer>> delete_public_access(Call& call);
+Task<ApiResult<Answer>> get_bucket_quota(Call& call);
+Task<ApiResult<Answer>> replace_bucket_quota(Call& call);
 Task<ApiResult<Answer>> get_object_lock(Call& call);
 Task<ApiResult<Answer>> replace_object_lock(Call& call);
 
@@ -173,6 +175,8 @@ Task<ApiResult<Answer>> create_user(Call& call);
 Task<ApiResult<Answer>> get_user(Call& call);
 Task<ApiResult<Answer>> update_user(Call& call);
 Task<ApiResult<Answer>> delete_user(Call& call);
+Task<ApiResult<Answer>> get_user_quota(Call& call);
+Task<ApiResult<Answer>> replace_user_quota(Call& call);
 
 Task<ApiResult<Answer>> add_key(Call& call);
 Task<ApiResult<Answer>> rotate_keys(Call& call);

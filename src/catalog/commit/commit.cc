@@ -139,11 +139,12 @@ Task<Status> commit_within(Stores& stores, const Bucket& bucket, const storage::
   if (owner_limits != storage::CounterLimits()) {
     auto& quotas = stores.owner_quotas;
     auto room = co_await quotas.reserve(stores.metadata, bucket.owner_id, batch.add, owner_limits);
-    if (!room) co_return for_owner(room.error());
+    if (!room) co_return fail(note_refusal(stores, for_owner(room.error()).error()));
     reserved.emplace(*std::move(room));
   }
-  auto committed = co_await commit_row(stores, bucket.space, batch);
-  co_return for_bucket(std::move(committed));
+  auto committed = for_bucket(co_await commit_row(stores, bucket.space, batch));
+  if (!committed) co_return fail(note_refusal(stores, std::move(committed).error()));
+  co_return committed;
 }
 
 }  // namespace
@@ -155,6 +156,11 @@ Task<Status> commit_growth(Stores& stores, const Bucket& bucket, storage::Batch&
       batch.limits != storage::CounterLimits() || owner_limits != storage::CounterLimits();
   return limited ? commit_within(stores, bucket, batch, owner_limits)
                  : commit_row(stores, bucket.space, batch);
+}
+
+Error note_refusal(Stores& stores, Error error) {
+  if (error.code == kQuotaExceeded) stores.quota_refusals.fetch_add(1, std::memory_order_relaxed);
+  return error;
 }
 
 bool has_quota(const Stores& stores, const Bucket& bucket) {

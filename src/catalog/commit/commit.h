@@ -28,6 +28,9 @@ Task<Status> commit_growth(Stores& stores, const Bucket& bucket, storage::Batch&
 /// a request be refused before its body is received.
 Task<Status> check_room(Stores& stores, const Bucket& bucket, storage::Counters add);
 
+/// Counts a write that is refused with kQuotaExceeded. Returns `error`.
+Error note_refusal(Stores& stores, Error error);
+
 /// Like commit_row(), but does not wait for renames. Used by the commits of a rename itself.
 Task<Status> commit_renaming(Stores& stores, std::uint64_t space, const storage::Batch& batch);
 

@@ -57,7 +57,8 @@ Task<Result<ObjectInfo>> Objects::put(const Bucket& bucket, PutRequest request, 
   if (body.size > kPutSizeMax) co_return fail(kEntityTooLarge);
   if (has_quota(stores_, bucket)) {
     const auto size = body.size_is_max ? 0 : body.size;
-    ONGGI_CO_TRY(co_await check_put_room(stores_, bucket, request.key, size));
+    auto room = co_await check_put_room(stores_, bucket, request.key, size);
+    if (!room) co_return fail(note_refusal(stores_, std::move(room).error()));
   }
   auto taken = ONGGI_CO_TRY(co_await ingest(stores_, body, stores_.settings.inline_size_max));
 

@@ -185,8 +185,10 @@ Task<Result<PartInfo>> Uploads::put_part(const Bucket& bucket, std::string_view 
   const auto id = ONGGI_CO_TRY(parse_upload_id(upload_id));
   auto upload = ONGGI_CO_TRY(co_await read_open_upload(stores_, bucket.space, key, id));
   ONGGI_CO_TRY(choose_algorithm(upload.record, body));
-  if (has_quota(stores_, bucket))
-    ONGGI_CO_TRY(co_await check_part_room(stores_, bucket, key, upload.id, number, body.size));
+  if (has_quota(stores_, bucket)) {
+    auto room = co_await check_part_room(stores_, bucket, key, upload.id, number, body.size);
+    if (!room) co_return fail(note_refusal(stores_, std::move(room).error()));
+  }
   Crc64Source with_crc64(*body.source);
   const bool declared = body.checksum_asked || upload.record.checksum_algorithm;
   const bool needs_crc64 = body.checksum_algorithm != part_algorithm(upload.record);
