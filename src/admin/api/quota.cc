@@ -46,7 +46,7 @@ Task<ApiResult<Answer>> get_bucket_quota(Call& call) {
   co_return quota_answer(bucket->quota->now(), usage);
 }
 
-Task<ApiResult<Answer>> replace_bucket_quota(Call& call) {
+Task<ApiResult<Answer>> set_bucket_quota(Call& call) {
   const auto quota = ONGGI_CO_TRY(read_quota(call.body));
   const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   ONGGI_CO_TRY(co_await call.services.buckets.set_quota(*bucket, quota));
@@ -62,7 +62,7 @@ Task<ApiResult<Answer>> get_user_quota(Call& call) {
   co_return quota_answer(user->quota, usage);
 }
 
-Task<ApiResult<Answer>> replace_user_quota(Call& call) {
+Task<ApiResult<Answer>> set_user_quota(Call& call) {
   const auto quota = ONGGI_CO_TRY(read_quota(call.body));
   const auto user = ONGGI_CO_TRY(find_user(call));
   ONGGI_CO_TRY(co_await call.services.directory.set_quota(user->name, quota, call.actor()));

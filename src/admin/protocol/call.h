@@ -130,7 +130,7 @@ Task<ApiResult<Answer>> get_public_access(Call& call);
 Task<ApiResult<Answer>> replace_public_access(Call& call);
 Task<ApiResult<Answer>> delete_public_access(Call& call);
 Task<ApiResult<Answer>> get_bucket_quota(Call& call);
-Task<ApiResult<Answer>> replace_bucket_quota(Call& call);
+Task<ApiResult<Answer>> set_bucket_quota(Call& call);
 Task<ApiResult<Answer>> get_object_lock(Call& call);
 Task<ApiResult<Answer>> replace_object_lock(Call& call);
 
@@ -176,7 +176,7 @@ Task<ApiResult<Answer>> get_user(Call& call);
 Task<ApiResult<Answer>> update_user(Call& call);
 Task<ApiResult<Answer>> delete_user(Call& call);
 Task<ApiResult<Answer>> get_user_quota(Call& call);
-Task<ApiResult<Answer>> replace_user_quota(Call& call);
+Task<ApiResult<Answer>> set_user_quota(Call& call);
 
 Task<ApiResult<Answer>> add_key(Call& call);
 Task<ApiResult<Answer>> rotate_keys(Call& call);
