@@ -68,6 +68,8 @@ struct Node::Impl {
   Status open_stores();
   /// Creates the remaining components, which cannot fail.
   void assemble();
+  /// Tells the catalog the quotas of users, and adds the metric of refusals.
+  void apply_quotas();
   Status load();
   [[nodiscard]] admin::ServerInfo server_info(const Node& node) const;
   /// Calls flush_uses() once a minute, and when the node stops.
@@ -138,6 +140,16 @@ Status Node::Impl::open_stores() {
   return {};
 }
 
+void Node::Impl::apply_quotas() {
+  stores->owner_quotas.use([this](std::string_view owner_id) {
+    const auto owner = directory->find_user_by_id(owner_id);
+    return owner ? owner->quota : storage::Quota();
+  });
+  const auto refusals = [this] { return static_cast<double>(stores->quota_refusals.load()); };
+  registry.watch("onggi_quota_refusals_total", "counter",
+                 "Writes refused because a quota would be exceeded.", {}, refusals);
+}
+
 void Node::Impl::assemble() {
   ONGGI_DCHECK(keyring && metadata && blobs && !server);
   stores = std::make_unique<catalog::Stores>(*metadata, *blobs, clock, random, pins,
@@ -154,10 +166,7 @@ void Node::Impl::assemble() {
 
   audit = std::make_unique<iam::Audit>(*metadata, clock, random);
   directory = std::make_unique<iam::Directory>(*metadata, *keyring, *audit, clock, random);
-  stores->owner_quotas.use([this](std::string_view owner_id) {
-    const auto owner = directory->find_user_by_id(owner_id);
-    return owner ? owner->quota : storage::Quota();
-  });
+  apply_quotas();
   hasher = std::make_unique<iam::PasswordHasher>(iam::PasswordCost());
   accounts = std::make_unique<iam::Accounts>(*metadata, *audit, *hasher, clock, random);
   shares = std::make_unique<iam::ShareLinks>(*metadata, *keyring, *audit, *accounts, clock, random);
@@ -199,9 +208,6 @@ void Node::Impl::assemble() {
       workers::DiskWatchSchedule());
   server = std::make_unique<http::Server>(http_limits(config), config.threads);
   watch_engines(registry, *metadata, *blobs, *server);
-  const auto refusals = [this] { return static_cast<double>(stores->quota_refusals.load()); };
-  registry.watch("onggi_quota_refusals_total", "counter",
-                 "Writes refused because a quota would be exceeded.", {}, refusals);
   const auto count = [this] {
     auto totals = request_metrics->totals();
     const auto stats = server->stats();

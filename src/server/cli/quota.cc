@@ -41,8 +41,8 @@ std::string usage_text(const json::value& quota, std::string_view name,
 
 std::string format_count(double count) { return fmt::format("{:.0f}", count); }
 
-Result<json::value> change(const Context& context, const std::string& path,
-                           const QuotaOptions& options) {
+Result<json::value> change_quota(const Context& context, const std::string& path,
+                                 const QuotaOptions& options) {
   auto now = ONGGI_TRY(call_api(context, "GET", path));
   json::object quota{{"bytes", now.at("bytes")}, {"objects", now.at("objects")}};
   ONGGI_TRY(set_limit(quota, "bytes", options.bytes, parse_size));
@@ -59,7 +59,8 @@ void add_quota_options(Verb& verb, QuotaOptions& options) {
 
 int run_quota(const Context& context, const std::string& path, const QuotaOptions& options) {
   const bool changes = options.bytes || options.objects;
-  const auto quota = changes ? change(context, path, options) : call_api(context, "GET", path);
+  const auto quota =
+      changes ? change_quota(context, path, options) : call_api(context, "GET", path);
   if (!quota) return report(quota.error());
   if (context.json()) return print_json(*quota), kOk;
   print_fields({{"bytes", usage_text(*quota, "bytes", format_bytes)},
