@@ -33,8 +33,10 @@ void make_lockable(NewBucket& bucket);
 using BucketCheck = std::function<Status(const Bucket& bucket)>;
 
 struct BucketUsage {
-  std::int64_t objects = 0;
-  std::int64_t bytes = 0;
+  std::int64_t objects = 0;     // versions and delete markers
+  std::int64_t bytes = 0;       // of the versions
+  std::int64_t uploads = 0;     // open multipart uploads
+  std::int64_t part_bytes = 0;  // of the parts of uploads
 };
 
 struct BucketPage {
@@ -84,11 +86,18 @@ class Buckets {
                             std::optional<std::string> text, BucketCheck check = {});
   Task<Status> set_document(std::string name, BucketDocument kind, std::optional<std::string> text);
 
+  /// Changes how much the bucket may hold. The change is durable when the call returns, and applies
+  /// to all commits that begin later. A quota below the bucket's usage refuses only growth. Errors:
+  /// kInvalid if a limit is greater than storage::kQuotaMax, kNoSuchBucket.
+  Task<Status> set_quota(const Bucket& bucket, storage::Quota quota);
+
   /// Returns at most `limit` buckets whose names start with `prefix` and are greater than `after`.
   [[nodiscard]] BucketPage list(std::string_view prefix, std::string_view after,
                                 std::size_t limit) const;
 
   Task<Result<BucketUsage>> usage(const Bucket& bucket);
+  /// Returns what all buckets of the owner hold together.
+  Task<Result<BucketUsage>> usage_of_owner(std::string_view owner_id);
 
   /// Resumes bucket deletions that were postponed, for example while an object was being read.
   /// Called regularly by workers/.

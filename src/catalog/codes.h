@@ -16,6 +16,8 @@ inline constexpr Code kNoSuchUpload{"no_such_upload"};
 inline constexpr Code kBucketNotEmpty{"bucket_not_empty"};
 /// The request conflicts with the bucket's versioning or object lock.
 inline constexpr Code kBucketState{"bucket_state"};
+/// The quota of the bucket or of its owner does not allow the request.
+inline constexpr Code kQuotaExceeded{"quota_exceeded"};
 /// Retention or a legal hold protects the version.
 inline constexpr Code kLocked{"locked"};
 inline constexpr Code kNotModified{"not_modified"};

@@ -44,6 +44,7 @@ struct ObjectName {
 };
 
 class BucketDocuments;
+class BucketQuota;
 class VersioningState;
 
 struct Bucket {
@@ -53,6 +54,7 @@ struct Bucket {
   Time created;
   std::shared_ptr<VersioningState> versioning;       // shared by all copies of a Bucket; not null
   std::shared_ptr<const BucketDocuments> documents;  // documents at lookup time; not null
+  std::shared_ptr<BucketQuota> quota;                // shared by all copies; null: no quota
 };
 
 struct Checksum {

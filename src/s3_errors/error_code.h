@@ -123,6 +123,7 @@ inline constexpr auto kErrors = std::to_array<ErrorKind>({
      "try again."},
     {"OwnershipControlsNotFoundError", 404, "The bucket ownership controls were not found"},
     {"PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold"},
+    {"QuotaExceeded", 403, "The quota of the bucket or of its owner does not allow the request."},
     {"ReplicationConfigurationNotFoundError", 404, "The replication configuration was not found"},
     {"RequestHeaderSectionTooLarge", 400,
      "Your request header section exceeds the maximum allowed size."},

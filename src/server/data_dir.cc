@@ -29,7 +29,7 @@ namespace fs = std::filesystem;
 // docs/disk-format.md lists the changes in each format. A directory with an older format is opened
 // and upgraded to the current format.
 constexpr std::string_view kFormatLine = "onggi data directory, format ";
-constexpr unsigned kFormat = 2;
+constexpr unsigned kFormat = 3;
 // The only names allowed in a directory without a format file. They may come from an interrupted
 // creation, or an administrator may have created them in advance.
 constexpr std::array<std::string_view, 11> kKnownNames{

@@ -72,6 +72,8 @@ struct Node::Impl {
   Status open_stores();
   /// Creates the remaining components, which cannot fail.
   void assemble();
+  /// Tells the catalog the quotas of users, and adds the metric of refusals.
+  void apply_quotas();
   Status load();
   [[nodiscard]] admin::ServerInfo server_info(const Node& node) const;
   /// Calls flush_uses() once a minute, and when the node stops.
@@ -141,6 +143,16 @@ Status Node::Impl::open_stores() {
   return {};
 }
 
+void Node::Impl::apply_quotas() {
+  stores->owner_quotas.use([this](std::string_view owner_id) {
+    const auto owner = directory->find_user_by_id(owner_id);
+    return owner ? owner->quota : storage::Quota();
+  });
+  const auto refusals = [this] { return static_cast<double>(stores->quota_refusals.load()); };
+  registry.watch("onggi_quota_refusals_total", "counter",
+                 "Writes refused because a quota would be exceeded.", {}, refusals);
+}
+
 void Node::Impl::assemble() {
   ONGGI_DCHECK(keyring && metadata && blobs && !server);
   engine =
@@ -157,6 +169,7 @@ void Node::Impl::assemble() {
 
   audit = std::make_unique<iam::Audit>(*metadata, clock, random);
   directory = std::make_unique<iam::Directory>(*metadata, *keyring, *audit, clock, random);
+  apply_quotas();
   hasher = std::make_unique<iam::PasswordHasher>(iam::PasswordCost());
   accounts = std::make_unique<iam::Accounts>(*metadata, *audit, *hasher, clock, random);
   shares = std::make_unique<iam::ShareLinks>(*metadata, *keyring, *audit, *accounts, clock, random);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 
 #include "storage/metadata_store.h"
@@ -51,9 +52,27 @@ std::size_t batch_bytes(const Batch& batch) {
   return bytes;
 }
 
+Counters& Counters::operator+=(const Counters& add) {
+  objects += add.objects;
+  bytes += add.bytes;
+  uploads += add.uploads;
+  part_bytes += add.part_bytes;
+  return *this;
+}
+
+Status check_limits(const Counters& now, const Counters& add, const CounterLimits& limits) {
+  const auto fits = [](std::int64_t used, std::int64_t more, std::int64_t limit) {
+    return more <= 0 || more <= limit - std::max<std::int64_t>(used, 0);
+  };
+  if (!fits(now.all_objects(), add.all_objects(), limits.objects))
+    return fail(kLimitReached, "objects");
+  if (!fits(now.all_bytes(), add.all_bytes(), limits.bytes)) return fail(kLimitReached, "bytes");
+  return {};
+}
+
 bool outcome_unknown(const Error& error) {
   return !error.code.is_any_of(Code::kConflict, Code::kSealed, Code::kNoSpace, Code::kUnavailable,
-                               Code::kInvalid, Code::kTooLarge);
+                               Code::kInvalid, Code::kTooLarge, kLimitReached);
 }
 
 Status check_batch(const Batch& batch) {

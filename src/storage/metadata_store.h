@@ -93,8 +93,25 @@ struct ScanRange {
 struct Counters {
   std::int64_t objects = 0;
   std::int64_t bytes = 0;
+  std::int64_t uploads = 0;     // open multipart uploads
+  std::int64_t part_bytes = 0;  // bytes of the parts of uploads
   bool operator==(const Counters&) const = default;
+  Counters& operator+=(const Counters& add);
+  /// Returns the totals that limits apply to.
+  [[nodiscard]] std::int64_t all_objects() const { return objects + uploads; }
+  [[nodiscard]] std::int64_t all_bytes() const { return bytes + part_bytes; }
 };
+
+/// The largest values that a commit may let a space's all_objects() and all_bytes() grow to.
+struct CounterLimits {
+  static constexpr std::int64_t kNone = INT64_MAX;
+  std::int64_t objects = kNone;
+  std::int64_t bytes = kNone;
+  bool operator==(const CounterLimits&) const = default;
+};
+
+/// A commit would let a counter grow beyond the limit that its batch states.
+inline constexpr Code kLimitReached{"limit_reached"};
 
 struct Expectation {
   Family family;
@@ -119,6 +136,9 @@ struct Batch {
   std::vector<Put> puts;
   std::vector<Erase> erases;
   Counters add;  // added to the space's counters
+  // Checked after the expectations. A batch that does not increase a total is accepted even if the
+  // total is above its limit.
+  CounterLimits limits = {};
 };
 
 /// The following functions check the limits that every engine enforces before it does anything
@@ -129,6 +149,10 @@ struct Batch {
 [[nodiscard]] Status check_batch(const Batch& batch);
 /// Returns the total size in bytes of the row, the suffixes and the values in `batch`.
 [[nodiscard]] std::size_t batch_bytes(const Batch& batch);
+
+/// Returns kLimitReached if adding `add` to `now` would let a total grow beyond its limit.
+[[nodiscard]] Status check_limits(const Counters& now, const Counters& add,
+                                  const CounterLimits& limits);
 
 /// Returns true if the batch of a commit that failed with `error` may still have been applied.
 [[nodiscard]] bool outcome_unknown(const Error& error);
@@ -158,11 +182,12 @@ class MetadataStore {
 
   /// Applies `batch` durably: when commit() returns success, the batch survives a power cut. The
   /// batch is not copied. It must outlive the call and stay unchanged until the call completes.
-  /// Errors that mean that nothing was changed: kConflict if an expectation did not match, kSealed
-  /// if the space is sealed, kNoSpace if the disk is full, kUnavailable if the store is busy or,
-  /// permanently, if stored metadata is damaged. Errors that leave it unknown whether the batch was
-  /// applied: kOutcomeUnknown if the disk became full during the write, kIo if writing or syncing
-  /// failed. After a failed write or sync the store refuses all calls until it is reopened.
+  /// Errors that mean that nothing was changed: kConflict if an expectation did not match,
+  /// kLimitReached if a total would exceed a limit, kSealed if the space is sealed, kNoSpace if the
+  /// disk is full, kUnavailable if the store is busy or, permanently, if stored metadata is
+  /// damaged. Errors that leave it unknown whether the batch was applied: kOutcomeUnknown if the
+  /// disk became full during the write, kIo if writing or syncing failed. After a failed write or
+  /// sync the store refuses all calls until it is reopened.
   virtual Task<Status> commit(SpaceId space, const Batch& batch) = 0;
 
   /// Seals the space. After seal() returns, no commit to `space` succeeds and none is in progress.

@@ -121,6 +121,9 @@ def test_every_json_answer_is_as_promised(site):
     of_bucket = own.replace('"Action"', '"Principal": {"AWS": "000000000000"}, "Action"').replace("*", f"arn:aws:s3:::{bucket}/*")
     call("PUT", f"{here}/policy", {"policy": of_bucket})
     call("PUT", f"{here}/public-access", {"block_public_acls": True})
+    call("PUT", "/users/contract-user/quota", {"bytes": 1 << 30})
+    call("PUT", f"{here}/quota", {"bytes": 1 << 30, "objects": 1000})
+    get("/users/contract-user/quota", f"{here}/quota")
     get("/users/contract-user/policy", f"{here}/policy", f"{here}/public-access")
     for what, rules in (("lifecycle", [{"days": 1, "tags": {"k": "v"}}, {"id": "b", "prefix": "x", "abort_days": 1}]),
                         ("cors", [{"methods": ["GET"], "origins": ["*"], "max_age_s": 5}])):

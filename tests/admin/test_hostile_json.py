@@ -62,11 +62,13 @@ BODIES = {
     "updateUser": ("/users/victim", {"display_name": "V", "email": "v@example.com", "create_buckets": True, "disabled": False}),
     "addKey": ("/users/victim/keys", {"access_key": "A" * 20, "secret_key": "s" * 40}),
     "rotateKeys": ("/users/victim/rotate", {"grace_s": 60, "access_key": "B" * 20, "secret_key": "t" * 40}),
+    "setBucketQuota": ("/buckets/datasets/quota", {"bytes": 1 << 40, "objects": None}),
+    "setUserQuota": ("/users/victim/quota", {"bytes": None, "objects": 1000}),
     "setGrant": ("/users/victim/grants", {"bucket": "datasets", "rights": ["read"], "prefix": "", "expires": None}),
 }
 # The paths that a snapshot reads. The audit log is compared separately, by its newest event, because every change adds one.
-STATE = ["/accounts", "/tokens", "/buckets", "/buckets/datasets/settings", "/buckets/datasets/lifecycle", "/buckets/datasets/cors", "/buckets/datasets/objects?delimiter=", "/buckets/datasets/uploads",
-         "/users", "/users/victim/grants"]
+STATE = ["/accounts", "/tokens", "/buckets", "/buckets/datasets/settings", "/buckets/datasets/lifecycle", "/buckets/datasets/cors", "/buckets/datasets/quota", "/buckets/datasets/objects?delimiter=", "/buckets/datasets/uploads",
+         "/users", "/users/victim/grants", "/users/victim/quota"]
 
 
 class Socket(http.client.HTTPConnection):

@@ -46,7 +46,7 @@ def test_an_older_format_is_taken_over_at_the_first_start(old_folder):
         s3.put_object(Bucket="jar", Key="middle", Body=b"new")
         first = s3.get_object(Bucket="jar", Key="middle", VersionId="null")
         assert first["Body"].read() == body(70_000) and read("small")["Metadata"] == {"kept": "yes"}
-        assert (old_folder / "format").read_text() == "onggi data directory, format 2\n"
+        assert (old_folder / "format").read_text() == "onggi data directory, format 3\n"
         assert server.stop() == 0
         assert server.verify().returncode == 0
 

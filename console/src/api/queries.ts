@@ -82,6 +82,20 @@ export const bucketSettingsQuery = (bucket: string) =>
     refetchOnWindowFocus: false,
   });
 
+export const bucketQuotaQuery = (bucket: string) =>
+  queryOptions({
+    queryKey: ['bucket', bucket, 'quota'],
+    queryFn: () => take(api.GET('/buckets/{bucket}/quota', { params: { path: { bucket } } })),
+    refetchOnWindowFocus: false,
+  });
+
+export const userQuotaQuery = (user: string) =>
+  queryOptions({
+    queryKey: ['user', user, 'quota'],
+    queryFn: () => take(api.GET('/users/{user}/quota', { params: { path: { user } } })),
+    refetchOnWindowFocus: false,
+  });
+
 export const objectLockQuery = (bucket: string) =>
   queryOptions({
     queryKey: ['bucket', bucket, 'object-lock'],

@@ -93,6 +93,12 @@ extern const ApiRoute kGetUserPolicy;
 extern const ApiRoute kSetUserPolicy;
 extern const ApiRoute kDeleteUserPolicy;
 
+// Defined in quota.cc.
+extern const ApiRoute kGetBucketQuota;
+extern const ApiRoute kSetBucketQuota;
+extern const ApiRoute kGetUserQuota;
+extern const ApiRoute kSetUserQuota;
+
 // Defined in server.cc.
 extern const ApiRoute kGetUsage;
 extern const ApiRoute kGetServer;

@@ -47,6 +47,7 @@ constexpr auto kMappings = std::to_array<Mapping>({
     {Code::kOutcomeUnknown, 503, "unavailable"},
     {Code::kTimeout, 503, "unavailable"},
     {Code::kNoSpace, 507, "no_space"},
+    {catalog::kQuotaExceeded, 403, "quota_exceeded"},
 });
 
 /// Builds a problem whose `reason` identifies the sentence in the error's detail. If no table

@@ -14,6 +14,7 @@
 #include "catalog/buckets/impl.h"
 #include "catalog/codes.h"
 #include "catalog/commit/core.h"
+#include "catalog/commit/quotas.h"
 #include "catalog/objects/rename.h"
 #include "catalog/reasons.h"
 
@@ -22,6 +23,10 @@ namespace {
 
 using storage::Family;
 using storage::kSystemSpace;
+
+BucketUsage usage_in(const storage::Counters& counters) {
+  return {counters.objects, counters.bytes, counters.uploads, counters.part_bytes};
+}
 
 }  // namespace
 
@@ -33,6 +38,7 @@ void make_lockable(NewBucket& bucket) {
 Result<BucketRecord> read_bucket_record(std::string_view name, std::string_view value) {
   auto record = ONGGI_TRY(decode_bucket(name, value));
   record.bucket.versioning = std::make_shared<VersioningState>(record.versioning);
+  record.bucket.quota = std::make_shared<BucketQuota>(record.quota);
   return record;
 }
 
@@ -59,6 +65,7 @@ Task<Status> Buckets::Impl::load(const storage::Entry& entry) {
     const auto unsealed = co_await core.metadata.unseal(bucket->space);
     if (!unsealed && unsealed.error().code != Code::kUnavailable) co_return unsealed;
   }
+  core.owner_quotas.add_bucket(bucket->owner_id, bucket->space);
   const std::scoped_lock lock(mutex);
   live.emplace(bucket->name, bucket);
   co_return Status();
@@ -114,7 +121,8 @@ BucketRecord Buckets::Impl::make_record(std::string name, NewBucket& request) co
   for (auto& [kind, text] : request.documents) documents = documents.with(kind, std::move(text));
   BucketRecord record{{std::move(name), 0, std::move(request.owner_id), core.clock.now(),
                        std::make_shared<VersioningState>(request.versioning),
-                       std::make_shared<const BucketDocuments>(std::move(documents))},
+                       std::make_shared<const BucketDocuments>(std::move(documents)),
+                       std::make_shared<BucketQuota>(storage::Quota())},
                       false,
                       request.versioning};
   while (record.bucket.space == 0) record.bucket.space = core.random.next_u64();
@@ -148,6 +156,7 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::make(std::string name
   const auto committed = co_await core.metadata.commit(kSystemSpace, batch);
   const auto bucket = std::make_shared<const Bucket>(std::move(record.bucket));
   if (committed) {
+    core.owner_quotas.add_bucket(bucket->owner_id, bucket->space);
     const std::scoped_lock live_lock(mutex);
     live.emplace(bucket->name, bucket);
     co_return bucket;
@@ -179,6 +188,7 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::adopt(std::string nam
   if (record.deleting) co_return nullptr;
   const auto bucket = std::make_shared<const Bucket>(std::move(record.bucket));
   const bool is_new = live.emplace(name, bucket).second;
+  core.owner_quotas.add_bucket(bucket->owner_id, bucket->space);
   ONGGI_DCHECK(is_new);  // adopt() has reserved the name, so no other call can add the bucket
   co_return bucket->space == space ? bucket : nullptr;
 }
@@ -213,7 +223,13 @@ BucketPage Buckets::list(std::string_view prefix, std::string_view after, std::s
 
 Task<Result<BucketUsage>> Buckets::usage(const Bucket& bucket) {
   const auto counters = ONGGI_CO_TRY(co_await impl_->core.metadata.counters(bucket.space));
-  co_return BucketUsage{counters.objects, counters.bytes};
+  co_return usage_in(counters);
+}
+
+Task<Result<BucketUsage>> Buckets::usage_of_owner(std::string_view owner_id) {
+  auto& core = impl_->core;
+  const auto sum = ONGGI_CO_TRY(co_await core.owner_quotas.usage(core.metadata, owner_id));
+  co_return usage_in(sum);
 }
 
 std::vector<std::uint64_t> Buckets::spaces() const {

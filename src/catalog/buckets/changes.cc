@@ -69,6 +69,21 @@ Task<Status> Buckets::set_versioning(std::string name, Versioning next) {
   co_return co_await set_versioning(*bucket, next);
 }
 
+Task<Status> Buckets::set_quota(const Bucket& bucket, storage::Quota quota) {
+  if (quota.bytes.value_or(0) > storage::kQuotaMax ||
+      quota.objects.value_or(0) > storage::kQuotaMax)
+    co_return fail(Code::kInvalid, "a quota can be at most 2^53 - 1");
+  const auto lock = co_await impl_->changes.lock();
+  const auto store = [quota](BucketRecord& record) -> Status {
+    record.quota = quota;
+    return {};
+  };
+  ONGGI_CO_TRY(co_await impl_->change_record(bucket, store));
+  ONGGI_DCHECK(bucket.quota != nullptr);
+  bucket.quota->change(quota);
+  co_return Status();
+}
+
 Task<Status> Buckets::set_document(std::string name, BucketDocument kind,
                                    std::optional<std::string> text) {
   const auto bucket = ONGGI_CO_TRY(find(name));

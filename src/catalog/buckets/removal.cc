@@ -19,6 +19,7 @@
 #include "catalog/codes.h"
 #include "catalog/commit/commit.h"
 #include "catalog/commit/core.h"
+#include "catalog/commit/quotas.h"
 #include "catalog/reasons.h"
 
 namespace onggi::catalog {
@@ -84,6 +85,7 @@ void Buckets::Impl::apply_outcome(std::shared_ptr<const Bucket> bucket, Deletion
   if (outcome == DeletionOutcome::kUndecided) return undecided.push_back(std::move(bucket));
   removing.erase(bucket->name);
   if (outcome == DeletionOutcome::kKept) return;
+  core.owner_quotas.remove_bucket(bucket->space);
   const auto erased = live.erase(bucket->name);
   ONGGI_DCHECK(erased == 1);
   deletions.emplace(bucket->name, Deletion{bucket, false});

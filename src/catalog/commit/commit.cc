@@ -4,10 +4,12 @@
 #include "catalog/bucket_lock.h"
 #include "catalog/codes.h"
 #include "catalog/commit/core.h"
+#include "catalog/commit/quotas.h"
 #include "catalog/commit/renames.h"
 #include "catalog/commit/retry.h"
 #include "catalog/commit/space_gate.h"
 #include "catalog/commit/versioning.h"
+#include "catalog/reasons.h"
 #include "catalog/rules/conditions.h"
 
 namespace onggi::catalog {
@@ -59,7 +61,10 @@ Task<std::optional<Committed>> try_commit_object(Core& core, const Bucket& bucke
   const auto data_count = next.data.size();
   auto batch = build(core, bucket, *row, versioning, conditions, next);
   if (!batch) co_return Committed{fail(std::move(batch).error())};
-  auto committed = co_await commit_row(core, bucket.space, *batch);
+  // The source of a rename is erased later, so the bucket does not grow.
+  auto commit = next.keeps_time ? commit_row(core, bucket.space, *batch)
+                                : commit_growth(core, bucket, *batch);
+  auto committed = co_await std::move(commit);
   if (!committed && committed.error().code == Code::kConflict) {
     ONGGI_DCHECK(batch->puts.size() > data_count);
     batch->puts.resize(data_count);  // keep only the entries of next.data, which are the first puts
@@ -90,6 +95,7 @@ Task<Status> commit_renaming(Core& core, std::uint64_t space, const storage::Bat
   const auto passage = core.space_gate.enter(space);
   if (!passage) co_return fail(kNoSuchBucket);
   auto committed = co_await core.metadata.commit(space, batch);
+  if (committed) core.owner_quotas.committed(space, batch.add);
   // The bucket may not be empty and may therefore be kept: its space is sealed before it is checked
   // for objects. A retry finds out whether the bucket was deleted.
   if (!committed && committed.error().code == Code::kSealed)
@@ -111,6 +117,70 @@ Task<Status> commit_row(Core& core, std::uint64_t space, const storage::Batch& b
   ONGGI_DCHECK(space != storage::kSystemSpace);
   return core.renames.any() ? pass_and_commit(core, space, batch)
                             : commit_renaming(core, space, batch);
+}
+
+namespace {
+
+storage::CounterLimits limits_of(const Bucket& bucket) {
+  return bucket.quota ? bucket.quota->limits() : storage::CounterLimits();
+}
+
+/// Converts kLimitReached to kQuotaExceeded. The detail of the error is the name of the total.
+Status for_bucket(Status status) {
+  if (status || status.error().code != storage::kLimitReached) return status;
+  const bool bytes = status.error().detail == "bytes";
+  return fail(kQuotaExceeded, bytes ? say("quota_bucket_bytes") : say("quota_bucket_objects"));
+}
+std::unexpected<Error> for_owner(const Error& error) {
+  if (error.code != storage::kLimitReached) return fail(error);
+  const bool bytes = error.detail == "bytes";
+  return fail(kQuotaExceeded, bytes ? say("quota_owner_bytes") : say("quota_owner_objects"));
+}
+
+Task<Status> commit_within(Core& core, const Bucket& bucket, const storage::Batch& batch,
+                           storage::CounterLimits owner_limits) {
+  std::optional<OwnerQuotas::Reservation> reserved;
+  if (owner_limits != storage::CounterLimits()) {
+    auto& quotas = core.owner_quotas;
+    auto room = co_await quotas.reserve(core.metadata, bucket.owner_id, batch.add, owner_limits);
+    if (!room) co_return fail(note_refusal(core, for_owner(room.error()).error()));
+    reserved.emplace(*std::move(room));
+  }
+  auto committed = for_bucket(co_await commit_row(core, bucket.space, batch));
+  if (!committed) co_return fail(note_refusal(core, std::move(committed).error()));
+  co_return committed;
+}
+
+}  // namespace
+
+Task<Status> commit_growth(Core& core, const Bucket& bucket, storage::Batch& batch) {
+  batch.limits = limits_of(bucket);
+  const auto owner_limits = core.owner_quotas.limits(bucket.owner_id);
+  const bool limited =
+      batch.limits != storage::CounterLimits() || owner_limits != storage::CounterLimits();
+  return limited ? commit_within(core, bucket, batch, owner_limits)
+                 : commit_row(core, bucket.space, batch);
+}
+
+Error note_refusal(Core& core, Error error) {
+  if (error.code == kQuotaExceeded) core.quota_refusals.fetch_add(1, std::memory_order_relaxed);
+  return error;
+}
+
+bool has_quota(const Core& core, const Bucket& bucket) {
+  return limits_of(bucket) != storage::CounterLimits() ||
+         core.owner_quotas.limits(bucket.owner_id) != storage::CounterLimits();
+}
+
+Task<Status> check_room(Core& core, const Bucket& bucket, storage::Counters add) {
+  const auto counters = ONGGI_CO_TRY(co_await core.metadata.counters(bucket.space));
+  ONGGI_CO_TRY(for_bucket(storage::check_limits(counters, add, limits_of(bucket))));
+  const auto limits = core.owner_quotas.limits(bucket.owner_id);
+  if (limits == storage::CounterLimits()) co_return Status();
+  auto& quotas = core.owner_quotas;
+  const auto room = co_await quotas.reserve(core.metadata, bucket.owner_id, add, limits);
+  if (!room) co_return for_owner(room.error());
+  co_return Status();
 }
 
 }  // namespace onggi::catalog

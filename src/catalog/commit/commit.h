@@ -19,6 +19,20 @@ struct Core;
 /// first. Errors: kConflict while a request to delete the bucket is in progress, kNoSuchBucket if
 /// the bucket is deleted, those of MetadataStore::commit().
 Task<Status> commit_row(Core& core, std::uint64_t space, const storage::Batch& batch);
+/// Like commit_row(), for a batch that adds to the bucket. Errors: kQuotaExceeded if the quota of
+/// the bucket or of its owner would be exceeded; those of commit_row(). A batch that does not
+/// increase the bucket's totals is never refused. Sets batch.limits.
+Task<Status> commit_growth(Core& core, const Bucket& bucket, storage::Batch& batch);
+
+/// Returns true if the bucket or its owner has a quota.
+[[nodiscard]] bool has_quota(const Core& core, const Bucket& bucket);
+/// Returns kQuotaExceeded if `add` could not be committed now. The commit decides; this check lets
+/// a request be refused before its body is received.
+Task<Status> check_room(Core& core, const Bucket& bucket, storage::Counters add);
+
+/// Counts a write that is refused with kQuotaExceeded. Returns `error`.
+Error note_refusal(Core& core, Error error);
+
 /// Like commit_row(), but does not wait for renames. Used by the commits of a rename itself.
 Task<Status> commit_renaming(Core& core, std::uint64_t space, const storage::Batch& batch);
 

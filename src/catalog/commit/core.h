@@ -12,6 +12,7 @@
 namespace onggi::catalog {
 
 class DataPins;
+class OwnerQuotas;
 class PendingBlobs;
 class Renames;
 class SpaceGate;
@@ -26,6 +27,7 @@ struct Core {
   PendingBlobs& pending_blobs;
   Renames& renames;
   SpaceGate& space_gate;
+  OwnerQuotas& owner_quotas;
 };
 
 }  // namespace onggi::catalog

@@ -5,6 +5,7 @@
 #include "catalog/commit/core.h"
 #include "catalog/commit/data_pins.h"
 #include "catalog/commit/pending_blobs.h"
+#include "catalog/commit/quotas.h"
 #include "catalog/commit/renames.h"
 #include "catalog/commit/space_gate.h"
 
@@ -14,13 +15,15 @@ struct Engine::Impl {
   Impl(storage::MetadataStore& metadata, storage::BlobStore& blobs, Clock& clock, Random& random,
        Settings settings_in)
       : settings(std::move(settings_in)),
-        core{metadata, blobs, clock, random, settings, pins, pending_blobs, renames, space_gate} {}
+        core{metadata, blobs,         clock,   random,     settings,
+             pins,     pending_blobs, renames, space_gate, owner_quotas} {}
 
   const Settings settings;
   DataPins pins;
   PendingBlobs pending_blobs;
   Renames renames;
   SpaceGate space_gate;
+  OwnerQuotas owner_quotas;
   Core core;
 };
 

@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "catalog/codes.h"
 #include "catalog/commit/commit.h"
+#include "catalog/commit/versioning.h"
 #include "catalog/objects/ingest.h"
 #include "catalog/rules/conditions.h"
 
@@ -33,6 +34,21 @@ ObjectRecord make_record(Random& random, PutRequest request, const Ingested& tak
   return record;
 }
 
+/// Returns kQuotaExceeded if an object of `size` bytes does not fit into the quota. The object may
+/// replace the current one.
+Task<Status> check_put_room(Core& core, const Bucket& bucket, std::string_view key,
+                            std::uint64_t size) {
+  storage::Counters add{1, static_cast<std::int64_t>(size)};
+  auto room = co_await check_room(core, bucket, add);
+  if (room || room.error().code != kQuotaExceeded) co_return room;
+  const auto versioning = bucket.versioning->now();
+  const auto row = ONGGI_CO_TRY(co_await read_row(core.metadata, bucket.space, versioning, key));
+  if (!row.current || !overwrites_current(row, versioning)) co_return room;
+  add.objects = 0;
+  add.bytes -= static_cast<std::int64_t>(row.current->record.info.size);
+  co_return co_await check_room(core, bucket, add);
+}
+
 }  // namespace
 
 Objects::Objects(Engine& engine) : core_(engine.core()) {}
@@ -40,6 +56,11 @@ Objects::Objects(Engine& engine) : core_(engine.core()) {}
 Task<Result<ObjectInfo>> Objects::put(const Bucket& bucket, PutRequest request, IncomingBody body) {
   ONGGI_CO_TRY(check_key(request.key));
   if (body.size > kPutSizeMax) co_return fail(kEntityTooLarge);
+  if (has_quota(core_, bucket)) {
+    const auto size = body.size_is_max ? 0 : body.size;
+    auto room = co_await check_put_room(core_, bucket, request.key, size);
+    if (!room) co_return fail(note_refusal(core_, std::move(room).error()));
+  }
   auto taken = ONGGI_CO_TRY(co_await ingest(core_, body, core_.settings.inline_size_max));
 
   ONGGI_DCHECK(taken.size <= body.size && (body.size_is_max || taken.size == body.size));

@@ -22,6 +22,16 @@ Result<std::shared_ptr<const BucketDocuments>> take_documents(proto::BucketRecor
   return std::make_shared<const BucketDocuments>(std::move(texts));
 }
 
+Result<storage::Quota> take_quota(const proto::Quota& message) {
+  storage::Quota quota;
+  if (message.has_bytes()) quota.bytes = message.bytes();
+  if (message.has_objects()) quota.objects = message.objects();
+  if (quota.bytes.value_or(0) > storage::kQuotaMax ||
+      quota.objects.value_or(0) > storage::kQuotaMax)
+    return fail(Code::kCorrupt, "bucket record with too large a quota");
+  return quota;
+}
+
 }  // namespace
 
 std::string encode(const BucketRecord& record) {
@@ -32,6 +42,8 @@ std::string encode(const BucketRecord& record) {
   message.set_created_us(to_us(record.bucket.created));
   message.set_deleting(record.deleting);
   message.set_versioning(static_cast<std::uint32_t>(record.versioning));
+  if (record.quota.bytes) message.mutable_quota()->set_bytes(*record.quota.bytes);
+  if (record.quota.objects) message.mutable_quota()->set_objects(*record.quota.objects);
   for (auto& [kind, text] : record.bucket.documents->texts()) {
     auto& document = *message.add_documents();
     document.set_kind(static_cast<std::uint32_t>(kind));
@@ -52,6 +64,7 @@ Result<BucketRecord> decode_bucket(std::string_view name, std::string_view value
   if (message.versioning() > static_cast<std::uint32_t>(Versioning::kSuspended))
     return fail(Code::kCorrupt, "bucket record with an unknown versioning state");
   record.versioning = static_cast<Versioning>(message.versioning());
+  record.quota = ONGGI_TRY(take_quota(message.quota()));
   record.bucket.documents = ONGGI_TRY(take_documents(message));
   if (record.bucket.space == 0) return fail(Code::kCorrupt, "bucket record without a space");
   return record;

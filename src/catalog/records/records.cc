@@ -276,6 +276,7 @@ std::string encode(const UploadRecord& record) {
   if (record.checksum) put_checksum(*record.checksum, *message.mutable_checksum());
   message.set_size(record.size);
   message.set_version_id(record.version_id);
+  message.set_counted(record.counted);
   return serialize(message);
 }
 
@@ -302,6 +303,7 @@ Result<UploadRecord> decode_upload(std::string_view value) {
   }
   record.size = message.size();
   record.version_id = std::move(*message.mutable_version_id());
+  record.counted = message.counted();
   return record;
 }
 
@@ -315,6 +317,7 @@ std::string encode(const PartRecord& record) {
   message.set_data_id(record.data_id);
   put_extents(record.extents, *message.mutable_extents());
   if (record.checksum) put_checksum(*record.checksum, *message.mutable_checksum());
+  message.set_counted(record.counted);
   return serialize(message);
 }
 
@@ -333,6 +336,7 @@ Result<PartRecord> decode_part(std::string_view value) {
   if (message.has_checksum()) {
     record.checksum = ONGGI_TRY(take_checksum(*message.mutable_checksum()));
   }
+  record.counted = message.counted();
   return record;
 }
 

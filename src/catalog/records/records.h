@@ -13,6 +13,7 @@
 #include "catalog/bucket_documents.h"
 #include "catalog/records/extent.h"
 #include "catalog/types.h"
+#include "storage/quota.h"
 
 namespace onggi::catalog {
 
@@ -66,6 +67,8 @@ struct UploadRecord {
   std::optional<Checksum> checksum;
   std::uint64_t size = 0;
   std::string version_id;
+  // The counters contain this open upload. Not set for uploads that were created before format 3.
+  bool counted = false;
 };
 
 /// A part of an open upload. Stored in family kParts, with part_suffix() as suffix.
@@ -77,6 +80,7 @@ struct PartRecord {
   std::string data_id;
   std::vector<Extent> extents;
   std::optional<Checksum> checksum;
+  bool counted = false;  // as in UploadRecord
 };
 
 /// Extents that are to be released. Stored in family kGarbage, with the data id as suffix.
@@ -90,6 +94,7 @@ struct BucketRecord {
   Bucket bucket;
   bool deleting = false;
   Versioning versioning = Versioning::kNever;
+  storage::Quota quota = {};
 };
 
 /// A holder of a shared blob. Stored in the system space, family kRefs. The row is the blob id, and
@@ -121,7 +126,8 @@ struct HolderRecord {
 [[nodiscard]] Result<UploadRecord> decode_upload(std::string_view value);
 [[nodiscard]] Result<PartRecord> decode_part(std::string_view value);
 [[nodiscard]] Result<GarbageRecord> decode_garbage(std::string_view value);
-/// Decodes a bucket record. The caller must then set the bucket's VersioningState.
+/// Decodes a bucket record. The caller must then set the bucket's VersioningState and
+/// BucketQuota.
 [[nodiscard]] Result<BucketRecord> decode_bucket(std::string_view name, std::string_view value);
 [[nodiscard]] Result<HolderRecord> decode_holder(std::string_view value);
 

@@ -55,7 +55,8 @@ class Checker {
   }
   void check_extent(const std::string& where, const Extent& extent);
   void check_extents(const std::string& where, const std::vector<Extent>& extents);
-  Task<Status> check_objects(const Bucket& bucket);
+  Task<Status> check_objects(const Bucket& bucket, storage::Counters& counted);
+  Task<Status> check_counters(const Bucket& bucket, const storage::Counters& counted);
   Task<Status> check_current(const Bucket& bucket, storage::Counters& counted);
   Task<Status> check_history(const Bucket& bucket, storage::Counters& counted);
   Task<Status> check_version(const Bucket& bucket, const std::string& where,
@@ -65,13 +66,14 @@ class Checker {
   Task<Status> check_data(const Bucket& bucket, const std::string& where,
                           const ObjectRecord& record);
   void check_manifest(const std::string& where, const ObjectInfo& info, std::string_view value);
-  Task<Status> check_rest(const Bucket& bucket);
+  Task<Status> check_rest(const Bucket& bucket, storage::Counters& counted);
 
   Core& core_;
   std::function<void(std::string)> damaged_;
   std::map<storage::BlobId, Blob> blobs_;
   std::map<storage::BlobId, std::set<std::string>> holders_;
   bool knows_holders_ = false;
+  bool knows_uploads_ = false;  // all uploads and parts of the bucket could be decoded
   std::size_t gaps_ = 0;  // number of unreadable ranges so far; their entries may name any blob
   std::string gap_end_;   // the first row after the last unreadable range
 };
@@ -160,20 +162,28 @@ Task<Status> Checker::check_data(const Bucket& bucket, const std::string& where,
   co_return Status();
 }
 
-Task<Status> Checker::check_objects(const Bucket& bucket) {
-  const auto gaps = gaps_;
-  storage::Counters counted;
+Task<Status> Checker::check_objects(const Bucket& bucket, storage::Counters& counted) {
   ONGGI_CO_TRY(co_await check_current(bucket, counted));
   ONGGI_CO_TRY(co_await check_history(bucket, counted));
   ONGGI_CO_TRY(co_await check_null_versions(bucket));
   ONGGI_CO_TRY(co_await check_markers(bucket));
   result.objects += static_cast<std::uint64_t>(counted.objects);
+  co_return Status();
+}
+
+Task<Status> Checker::check_counters(const Bucket& bucket, const storage::Counters& counted) {
   const auto kept = co_await core_.metadata.counters(bucket.space);
   if (!kept) report(bucket.name + ": its counters: " + kept.error().message());
-  if (kept && *kept != counted && gaps_ == gaps)
+  if (!kept) co_return Status();
+  if (kept->objects != counted.objects || kept->bytes != counted.bytes)
     report(bucket.name + ": its counters say " + std::to_string(kept->objects) + " objects of " +
            std::to_string(kept->bytes) + " bytes, but it holds " + std::to_string(counted.objects) +
            " of " + std::to_string(counted.bytes));
+  const bool same = kept->uploads == counted.uploads && kept->part_bytes == counted.part_bytes;
+  if (!same && knows_uploads_)
+    report(bucket.name + ": its counters say " + std::to_string(kept->uploads) +
+           " uploads with parts of " + std::to_string(kept->part_bytes) + " bytes, but it holds " +
+           std::to_string(counted.uploads) + " with " + std::to_string(counted.part_bytes));
   co_return Status();
 }
 
@@ -303,8 +313,9 @@ Task<Status> Checker::check_garbage(const Bucket& bucket) {
   }
 }
 
-/// Checks uploads and parts.
-Task<Status> Checker::check_rest(const Bucket& bucket) {
+/// Checks and counts uploads and parts.
+Task<Status> Checker::check_rest(const Bucket& bucket, storage::Counters& counted) {
+  knows_uploads_ = true;
   for (const auto family : {Family::kUploads, Family::kParts}) {
     auto scan = walk(bucket.space, family,
                      bucket.name + (family == Family::kParts ? " (parts)" : " (uploads)"));
@@ -314,13 +325,18 @@ Task<Status> Checker::check_rest(const Bucket& bucket) {
       const auto where = bucket.name + "/" + std::string(entry->row);
       Status decoded;
       if (family == Family::kUploads) {
-        if (auto upload = decode_upload(entry->value); !upload) decoded = fail(upload.error());
+        const auto upload = decode_upload(entry->value);
+        if (!upload) decoded = fail(upload.error());
+        if (upload && upload->counted) ++counted.uploads;
       } else if (auto part = decode_part(entry->value); part) {
         check_extents(where + " (part " + std::to_string(part->number) + ")", part->extents);
+        if (part->counted) counted.part_bytes += static_cast<std::int64_t>(part->size);
       } else {
         decoded = fail(part.error());
       }
-      if (!decoded) report(where + ": " + decoded.error().message());
+      if (decoded) continue;
+      knows_uploads_ = false;
+      report(where + ": " + decoded.error().message());
     }
   }
   co_return Status();
@@ -328,8 +344,11 @@ Task<Status> Checker::check_rest(const Bucket& bucket) {
 
 Task<Status> Checker::check_bucket(const Bucket& bucket) {
   ++result.buckets;
-  ONGGI_CO_TRY(co_await check_objects(bucket));
-  ONGGI_CO_TRY(co_await check_rest(bucket));
+  const auto gaps = gaps_;
+  storage::Counters counted;
+  ONGGI_CO_TRY(co_await check_objects(bucket, counted));
+  ONGGI_CO_TRY(co_await check_rest(bucket, counted));
+  if (gaps_ == gaps) ONGGI_CO_TRY(co_await check_counters(bucket, counted));
   co_return co_await check_garbage(bucket);
 }
 

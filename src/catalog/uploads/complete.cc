@@ -44,6 +44,7 @@ Status take_parts(const storage::ScanPage& page, std::string_view id,
     if (number && *number < listed) continue;
     if (number != listed) return fail(kInvalidPart, std::to_string(listed));
     auto part = ONGGI_TRY(decode_part(entry.value));
+    count_part(batch, part, -1);
     ONGGI_TRY(assembly.add(std::move(part)));
     std::string suffix(entry.suffix);
     batch.expectations.push_back({Family::kParts, suffix, std::string(entry.value)});
@@ -136,13 +137,14 @@ Task<Result<ObjectInfo>> try_complete(Core& core, const Bucket& bucket,
   batch.expectations.push_back({Family::kUploads, upload.id, upload.value});
   batch.puts.push_back(
       {Family::kUploads, upload.id, encode(make_tombstone(upload.record, record))});
+  count_upload(batch, upload.record, -1);
   if (record.place == Place::kManifest) {
     batch.puts.push_back({Family::kManifest, record.data_id, encode(object.manifest)});
   }
   if (storage::batch_bytes(batch) > storage::kBatchBytesMax) {
     co_return fail(kInvalidRequest, say("upload_part_count"));
   }
-  ONGGI_CO_TRY(co_await commit_row(core, space, batch));
+  ONGGI_CO_TRY(co_await commit_growth(core, bucket, batch));
   co_return std::move(record.info);
 }
 

@@ -126,7 +126,7 @@ Task<Result<PartInfo>> Uploads::copy_part(const Bucket& bucket, std::string_view
   part.extents =
       ONGGI_CO_TRY(co_await place(core_, bucket.space, key, source, range, part.data_id));
   const bool declared = upload.record.checksum_algorithm.has_value();
-  ONGGI_CO_TRY(co_await commit_part(core_, bucket.space, key, std::move(upload), part));
+  ONGGI_CO_TRY(co_await commit_part(core_, bucket, key, std::move(upload), part));
   auto info = part_info(part);
   if (!declared) info.checksum.reset();
   co_return info;

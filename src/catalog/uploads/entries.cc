@@ -58,6 +58,7 @@ Task<Result<UploadRecord>> try_abort(Core& core, std::uint64_t space, std::strin
   batch.row = key;
   batch.expectations.push_back({Family::kUploads, upload.id, std::move(upload.value)});
   batch.puts.push_back({Family::kUploads, upload.id, encode(aborted)});
+  count_upload(batch, upload.record, -1);
   ONGGI_CO_TRY(co_await commit_row(core, space, batch));
   co_return aborted;
 }
@@ -131,7 +132,16 @@ std::optional<std::uint32_t> part_number_in(std::string_view suffix, std::string
   return number;
 }
 
+void count_part(storage::Batch& batch, const PartRecord& part, int sign) {
+  if (part.counted) batch.add.part_bytes += sign * static_cast<std::int64_t>(part.size);
+}
+
+void count_upload(storage::Batch& batch, const UploadRecord& upload, int sign) {
+  if (upload.counted) batch.add.uploads += sign;
+}
+
 void give_up_part(storage::Batch& batch, const PartRecord& part) {
+  count_part(batch, part, -1);
   if (part.extents.empty()) return;
   batch.puts.push_back(
       {Family::kGarbage, part.data_id, encode(GarbageRecord{part.extents, false})});

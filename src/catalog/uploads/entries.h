@@ -62,8 +62,12 @@ Task<Result<StoredUpload>> read_open_upload(storage::MetadataStore& metadata, st
 [[nodiscard]] std::optional<std::uint32_t> part_number_in(std::string_view suffix,
                                                           std::string_view id);
 
-/// Adds a garbage entry to `batch`, so that the blobs of `part` are released.
+/// Adds to `batch` the changes for a part that is erased: a garbage entry, so that its blobs are
+/// released, and the counters.
 void give_up_part(storage::Batch& batch, const PartRecord& part);
+/// Adds `sign` times the part or the open upload to the counters, if it is counted.
+void count_part(storage::Batch& batch, const PartRecord& part, int sign);
+void count_upload(storage::Batch& batch, const UploadRecord& upload, int sign);
 
 /// Erases all parts of an ended upload and releases their blobs through garbage entries.
 /// Idempotent.

@@ -92,18 +92,38 @@ Task<Result<storage::Batch>> part_batch(storage::MetadataStore& metadata, std::u
   batch.expectations.push_back({Family::kUploads, upload.id, upload.value});
   batch.expectations.push_back({Family::kParts, suffix, std::move(previous)});
   batch.puts.push_back({Family::kParts, suffix, encode(part)});
+  count_part(batch, part, 1);
   ONGGI_DCHECK(batch.expectations.size() == 2);  // one expectation on the upload, one on the part
   co_return batch;
 }
 
+/// Returns kQuotaExceeded if a part of `size` bytes does not fit into the quota. The part may
+/// replace another one.
+Task<Status> check_part_room(Core& core, const Bucket& bucket, std::string_view key,
+                             std::string_view upload_id, std::uint32_t number, std::uint64_t size) {
+  storage::Counters add;
+  add.part_bytes = static_cast<std::int64_t>(size);
+  auto room = co_await check_room(core, bucket, add);
+  if (room || room.error().code != kQuotaExceeded) co_return room;
+  const auto suffix = part_suffix(upload_id, number);
+  const auto previous =
+      ONGGI_CO_TRY(co_await core.metadata.get(bucket.space, Family::kParts, key, suffix));
+  if (!previous) co_return room;
+  const auto replaced = ONGGI_CO_TRY(decode_part(*previous));
+  if (!replaced.counted) co_return room;
+  add.part_bytes -= static_cast<std::int64_t>(replaced.size);
+  co_return co_await check_room(core, bucket, add);
+}
+
 /// Makes one attempt to commit the part. Returns nullopt, and reads `upload` again, if the upload
 /// or the part changed in the meantime.
-Task<std::optional<Committed>> try_commit_part(Core& core, std::uint64_t space,
+Task<std::optional<Committed>> try_commit_part(Core& core, const Bucket& bucket,
                                                std::string_view key, StoredUpload& upload,
                                                const PartRecord& part) {
-  const auto batch = co_await part_batch(core.metadata, space, key, upload, part);
+  const auto space = bucket.space;
+  auto batch = co_await part_batch(core.metadata, space, key, upload, part);
   if (!batch) co_return Committed{fail(batch.error())};
-  auto committed = co_await commit_row(core, space, *batch);
+  auto committed = co_await commit_growth(core, bucket, *batch);
   if (committed || committed.error().code != Code::kConflict) {
     const bool unknown = !committed && outcome_unknown(committed.error());
     co_return Committed{std::move(committed), unknown};
@@ -136,6 +156,7 @@ PartRecord new_part(Core& core, std::uint32_t number, std::uint64_t size) {
   part.size = size;
   part.data_id = new_data_id(core.random);
   part.modified = core.clock.now();
+  part.counted = true;
   return part;
 }
 
@@ -143,14 +164,14 @@ PartInfo part_info(const PartRecord& part) {
   return {part.number, part.size, etag_text(part.md5), whole_ms(part.modified), part.checksum};
 }
 
-Task<Status> commit_part(Core& core, std::uint64_t space, std::string_view key, StoredUpload upload,
-                         const PartRecord& part) {
+Task<Status> commit_part(Core& core, const Bucket& bucket, std::string_view key,
+                         StoredUpload upload, const PartRecord& part) {
   ONGGI_DCHECK(part.number > 0 && part.number <= kPartNumberMax);
   ONGGI_DCHECK(part.md5.size() == kMd5Size && part.data_id.size() == kDataIdSize);
   ONGGI_DCHECK(part.checksum && part.checksum->algorithm == part_algorithm(upload.record));
   ONGGI_DCHECK(part.extents.size() <= kPartExtentsMax);
   ONGGI_DCHECK(has_right_extents(part));
-  const auto attempt = [&] { return try_commit_part(core, space, key, upload, part); };
+  const auto attempt = [&] { return try_commit_part(core, bucket, key, upload, part); };
   auto [status, unknown] = co_await until_settled(core.settings, attempt);
   if (!status && !unknown) {
     // If the release fails, the orphan sweep releases the extents later.
@@ -167,6 +188,10 @@ Task<Result<PartInfo>> Uploads::put_part(const Bucket& bucket, std::string_view 
   const auto id = ONGGI_CO_TRY(parse_upload_id(upload_id));
   auto upload = ONGGI_CO_TRY(co_await read_open_upload(core_.metadata, bucket.space, key, id));
   ONGGI_CO_TRY(choose_algorithm(upload.record, body));
+  if (has_quota(core_, bucket)) {
+    auto room = co_await check_part_room(core_, bucket, key, upload.id, number, body.size);
+    if (!room) co_return fail(note_refusal(core_, std::move(room).error()));
+  }
   Crc64Source with_crc64(*body.source);
   const bool declared = body.checksum_asked || upload.record.checksum_algorithm;
   const bool needs_crc64 = body.checksum_algorithm != part_algorithm(upload.record);
@@ -179,7 +204,7 @@ Task<Result<PartInfo>> Uploads::put_part(const Bucket& bucket, std::string_view 
   part.checksum = needs_crc64 ? with_crc64.checksum() : taken.checksum;
   part.modified = core_.clock.now();
   if (taken.blob) part.extents.push_back({*taken.blob, 0, taken.size, part.data_id});
-  ONGGI_CO_TRY(co_await commit_part(core_, bucket.space, key, std::move(upload), part));
+  ONGGI_CO_TRY(co_await commit_part(core_, bucket, key, std::move(upload), part));
 
   auto info = part_info(part);
   // The response contains the client's checksum, or no checksum if neither the part nor the upload

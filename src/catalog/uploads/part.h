@@ -22,8 +22,8 @@ struct Core;
 
 /// Stores `part` under its number and releases the part that it replaces. If the commit fails,
 /// releases the extents of `part`, unless the outcome is unknown. Returns kNoSuchUpload if the
-/// upload has ended in the meantime.
-Task<Status> commit_part(Core& core, std::uint64_t space, std::string_view key, StoredUpload upload,
-                         const PartRecord& part);
+/// upload has ended in the meantime, or the errors of commit_growth().
+Task<Status> commit_part(Core& core, const Bucket& bucket, std::string_view key,
+                         StoredUpload upload, const PartRecord& part);
 
 }  // namespace onggi::catalog

@@ -53,6 +53,7 @@ Task<Result<UploadInfo>> Uploads::create(const Bucket& bucket, UploadRequest req
   record.checksum_algorithm = request.checksum_algorithm;
   record.initiated = core_.clock.now();
   record.attributes = std::move(request.attributes);
+  record.counted = true;
   if (request.initiator_id != record.attributes.owner_id)
     record.initiator_id = std::move(request.initiator_id);
 
@@ -60,7 +61,8 @@ Task<Result<UploadInfo>> Uploads::create(const Bucket& bucket, UploadRequest req
   storage::Batch batch;
   batch.row = request.key;
   batch.puts.push_back({Family::kUploads, id, encode(record)});
-  ONGGI_CO_TRY(co_await commit_row(core_, bucket.space, batch));
+  batch.add.uploads = 1;
+  ONGGI_CO_TRY(co_await commit_growth(core_, bucket, batch));
   co_return upload_info(request.key, id, record);
 }
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "storage/quota.h"
+
 namespace onggi::iam {
 
 class AuditDetail {
@@ -50,5 +52,18 @@ class AuditDetail {
   }
   std::string text_;
 };
+
+/// Adds both limits of a quota, as a number or as "none".
+inline void add_quota(AuditDetail& detail, const storage::Quota& quota) {
+  const auto add = [&detail](std::string_view name, const std::optional<std::uint64_t>& limit) {
+    if (limit) {
+      detail.add(name, static_cast<std::int64_t>(*limit));
+    } else {
+      detail.add(name, "none");
+    }
+  };
+  add("bytes", quota.bytes);
+  add("objects", quota.objects);
+}
 
 }  // namespace onggi::iam

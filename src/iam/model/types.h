@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "storage/quota.h"
 
 namespace onggi::iam {
 
@@ -88,6 +89,7 @@ struct User {
   std::vector<Grant> grants;
   std::string policy_text;                 // IAM policy as JSON; empty if none
   std::shared_ptr<const Policy> policy;    // policy_text, parsed; null if none
+  storage::Quota quota;                    // of all buckets that the user owns together
   std::uint64_t revision = 0;              // incremented by every change
   std::shared_ptr<const ShareLink> share;  // set only in the user that represents a share link
 };

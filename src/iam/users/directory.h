@@ -80,6 +80,9 @@ class Directory {
   /// Changes a user. Errors: kNotFound, kInvalid, kPreconditionFailed if the given revision is not
   /// current.
   Task<Status> update_user(std::string name, UserChange change, Actor actor);
+  /// Changes how much the user's buckets may hold together. Errors: kNotFound; kInvalid if a limit
+  /// is greater than storage::kQuotaMax.
+  Task<Status> set_quota(std::string name, storage::Quota quota, Actor actor);
   /// Deletes a user. Its access keys stop working at once and may be reused for other users.
   Task<Status> delete_user(std::string name, Actor actor);
 

@@ -75,6 +75,21 @@ Task<Status> Directory::update_user(std::string name, UserChange update, Actor a
                                 std::move(event));
 }
 
+Task<Status> Directory::set_quota(std::string name, storage::Quota quota, Actor actor) {
+  auto& impl = *impl_;
+  if (quota.bytes.value_or(0) > storage::kQuotaMax ||
+      quota.objects.value_or(0) > storage::kQuotaMax)
+    co_return fail(Code::kInvalid, "a quota can be at most 2^53 - 1");
+  const auto lock = co_await impl.changing.lock();
+  auto loaded = ONGGI_CO_TRY(co_await impl.load(name));
+  loaded.stored.user.quota = quota;
+  AuditDetail detail;
+  add_quota(detail, quota);
+  AuditEvent event{{}, std::move(actor), "user.quota", std::move(name), detail.text()};
+  co_return co_await impl.store(std::move(loaded.bytes), std::move(loaded.stored),
+                                std::move(event));
+}
+
 Task<Status> Directory::delete_user(std::string name, Actor actor) {
   auto& impl = *impl_;
   const auto lock = co_await impl.changing.lock();

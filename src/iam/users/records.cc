@@ -25,6 +25,8 @@ std::string encode_user(const StoredUser& stored) {
   record.set_created_us(to_us(user.created));
   record.set_revision(user.revision);
   record.set_policy(user.policy_text);
+  if (user.quota.bytes) record.set_quota_bytes(*user.quota.bytes);
+  if (user.quota.objects) record.set_quota_objects(*user.quota.objects);
   for (std::size_t i = 0; i < user.keys.size(); ++i) {
     auto& key = *record.add_keys();
     key.set_access_key(user.keys[i].access_key);
@@ -55,6 +57,11 @@ Result<StoredUser> decode_user(std::string_view bytes) {
   user.created = from_us(record.created_us());
   user.revision = record.revision();
   user.policy_text = record.policy();
+  if (record.has_quota_bytes()) user.quota.bytes = record.quota_bytes();
+  if (record.has_quota_objects()) user.quota.objects = record.quota_objects();
+  if (user.quota.bytes.value_or(0) > storage::kQuotaMax ||
+      user.quota.objects.value_or(0) > storage::kQuotaMax)
+    return fail(Code::kCorrupt, "a user record with too large a quota");
   for (const auto& key : record.keys()) {
     user.keys.push_back(
         {key.access_key(), from_us(key.created_us()), optional_from_us(key.expires_us())});

@@ -49,6 +49,7 @@ constexpr auto kMappings = std::to_array<Mapping>({
     {Code::kDenied, "AccessDenied"},
     {Code::kNotImplemented, "NotImplemented", true},
     {Code::kNoSpace, "InsufficientStorage"},
+    {catalog::kQuotaExceeded, "QuotaExceeded", true},
     {Code::kUnavailable, "SlowDown"},
     {Code::kOutcomeUnknown, "SlowDown"},
     {Code::kExists, "BucketAlreadyExists"},

@@ -1,8 +1,9 @@
-// onggi bucket: create, list, info, versioning, delete, uploads.
+// onggi bucket: create, list, info, versioning, quota, delete, uploads.
 
 #include <functional>
 
 #include "server/cli/api_client.h"
+#include "server/cli/quota.h"
 
 namespace onggi::server::cli {
 namespace {
@@ -12,6 +13,7 @@ struct BucketOptions {
   std::string owner = "admin";
   std::string prefix;
   std::string versioning;
+  QuotaOptions quota;
 };
 
 std::string path_of(const BucketOptions& options) { return "/buckets/" + encoded(options.name); }
@@ -73,6 +75,10 @@ int versioning(const Context& context, const BucketOptions& options) {
   return kOk;
 }
 
+int quota(const Context& context, const BucketOptions& options) {
+  return run_quota(context, path_of(options) + "/quota", options.quota);
+}
+
 int remove(const Context& context, const BucketOptions& options) {
   const auto gone = call_api(context, "DELETE", path_of(options));
   if (!gone) return report(gone.error());
@@ -117,6 +123,9 @@ void add_bucket(Verb& root) {
       .argument("NAME", options->name, "Bucket")
       .one_of("STATE", options->versioning, {"on", "suspended"},
               "on or suspended; if omitted, the current state is shown");
+  auto quota_verb = noun.verb("quota", "Show or change how much a bucket may hold", options, quota);
+  quota_verb.argument("NAME", options->name, "Bucket");
+  add_quota_options(quota_verb, options->quota);
   noun.verb("delete", "Delete an empty bucket", options, remove)
       .argument("NAME", options->name, "Bucket");
   noun.verb("uploads", "List unfinished multipart uploads", options, uploads)

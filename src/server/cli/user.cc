@@ -1,7 +1,8 @@
-// onggi user: create, list, info, rotate, revoke-key, disable, enable, delete.
+// onggi user: create, list, info, quota, rotate, revoke-key, disable, enable, delete.
 
 #include "base/codec.h"
 #include "server/cli/api_client.h"
+#include "server/cli/quota.h"
 #include "server/cli/secret_input.h"
 #include "server/setting_values.h"
 
@@ -16,6 +17,7 @@ struct UserOptions {
   std::string access_key;
   std::string secret_key_file;  // path of a file; "-": standard input
   std::string grace = "24h";
+  QuotaOptions quota;
 };
 
 std::string path_of(const UserOptions& options) { return "/users/" + encoded(options.name); }
@@ -117,6 +119,10 @@ int enable(const Context& context, const UserOptions& options) {
   return set_disabled(context, options, false);
 }
 
+int quota(const Context& context, const UserOptions& options) {
+  return run_quota(context, path_of(options) + "/quota", options.quota);
+}
+
 int remove(const Context& context, const UserOptions& options) {
   const auto done = call_api(context, "DELETE", path_of(options));
   if (!done) return report(done.error());
@@ -149,6 +155,8 @@ void add_user(Verb& root) {
   add_create(noun, options);
   noun.verb("list", "List users", options, list);
   named("info", "Show a user, its keys and its grants", info);
+  auto quota_verb = named("quota", "Show or change how much the user's buckets may hold", quota);
+  add_quota_options(quota_verb, options->quota);
   named("rotate", "Create a new key pair; the old one stays valid for a while", rotate)
       .option("--grace", options->grace,
               "How long the old pair stays valid; 0 revokes it immediately");

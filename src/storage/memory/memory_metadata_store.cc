@@ -72,6 +72,7 @@ class MemoryMetadataStore final : public MetadataStore {
     for (const auto& expected : batch.expectations) {
       if (!holds(space, batch.row, expected)) co_return fail(Code::kConflict);
     }
+    ONGGI_CO_TRY(check_limits(counters_of(space), batch.add, batch.limits));
     apply(space, batch);
     ONGGI_DCHECK(batch.puts.empty() || holds_last_put(space, batch));
     co_return Status{};
@@ -111,13 +112,17 @@ class MemoryMetadataStore final : public MetadataStore {
 
   Task<Result<Counters>> counters(SpaceId space) override {
     const std::scoped_lock lock(mutex_);
-    const auto found = counters_.find(space);
-    co_return found == counters_.end() ? Counters{} : found->second;
+    co_return counters_of(space);
   }
 
   Task<Status> verify(const std::function<void(std::string)>&) override { co_return Status{}; }
 
  private:
+  [[nodiscard]] Counters counters_of(SpaceId space) const {
+    const auto found = counters_.find(space);
+    return found == counters_.end() ? Counters{} : found->second;
+  }
+
   [[nodiscard]] bool holds(SpaceId space, std::string_view row, const Expectation& expected) const {
     const auto found = entries_.find(KeyView{space, expected.family, row, expected.suffix});
     if (found == entries_.end()) return !expected.value;
@@ -137,9 +142,7 @@ class MemoryMetadataStore final : public MetadataStore {
     for (const auto& put : batch.puts)
       entries_.insert_or_assign(Key{space, put.family, batch.row, put.suffix}, put.value);
     if (batch.add == Counters{}) return;
-    auto& counters = counters_[space];
-    counters.objects += batch.add.objects;
-    counters.bytes += batch.add.bytes;
+    counters_[space] += batch.add;
   }
 
   std::mutex mutex_;

@@ -55,13 +55,13 @@ Status CommitWriter::decide_commit(CommitRequest& request, SpaceState& space) {
     const bool as_expected = ONGGI_TRY(holds(request, expected));
     if (!as_expected) return fail(Code::kConflict);
   }
+  ONGGI_TRY(check_limits(space.counters, batch.add, batch.limits));
   [[maybe_unused]] const auto changes = batch_.Count();
   add_to_batch(request);
   ONGGI_DCHECK(batch_.Count() == changes + batch.erases.size() + batch.puts.size());
   overlay_.add(request);
   if (batch.add == Counters{}) return {};
-  space.counters.objects += batch.add.objects;
-  space.counters.bytes += batch.add.bytes;
+  space.counters += batch.add;
   if (!std::exchange(space.counters_changed, true)) counted_.push_back(request.space);
   return {};
 }

@@ -237,9 +237,10 @@ void CommitWriter::answer(std::span<CommitRequest*> group, const Status& written
     ONGGI_DCHECK(request->number == answered_);
     ++answered_;
     if (!written) request->answer = written;
-    auto& count = request->answer                                   ? counts_.commits
-                  : request->answer.error().code == Code::kConflict ? counts_.conflicts
-                                                                    : counts_.refused;
+    auto& count = request->answer ? counts_.commits
+                  : request->answer.error().code.is_any_of(Code::kConflict, kLimitReached)
+                      ? counts_.conflicts
+                      : counts_.refused;
     count.fetch_add(1, kRelaxed);
     answered_waiters_.add(std::move(request->waiter));
   }

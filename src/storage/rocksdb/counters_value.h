@@ -1,4 +1,5 @@
-// The on-disk format of a space's counters: objects and bytes, 8 bytes each, little-endian.
+// The on-disk format of a space's counters: objects, bytes, uploads and part_bytes, 8 bytes each,
+// little-endian. Values of format 2 and older lack the last two, which are then 0.
 // Internal to storage/rocksdb.
 #pragma once
 
@@ -11,7 +12,9 @@
 
 namespace onggi::storage {
 
-static_assert(std::endian::native == std::endian::little && sizeof(Counters) == 16);
+static_assert(std::endian::native == std::endian::little && sizeof(Counters) == 32);
+
+inline constexpr std::size_t kOldCountersSize = 16;
 
 [[nodiscard]] inline std::string encode_counters(const Counters& counters) {
   std::string value(sizeof(Counters), '\0');
@@ -21,8 +24,9 @@ static_assert(std::endian::native == std::endian::little && sizeof(Counters) == 
 
 [[nodiscard]] inline Result<Counters> decode_counters(std::string_view value) {
   Counters counters;
-  if (value.size() != sizeof(Counters)) return fail(Code::kCorrupt, "counters have 16 bytes");
-  std::memcpy(&counters, value.data(), sizeof(Counters));
+  if (value.size() != sizeof(Counters) && value.size() != kOldCountersSize)
+    return fail(Code::kCorrupt, "counters have 32 bytes");
+  std::memcpy(&counters, value.data(), value.size());
   return counters;
 }
 

@@ -295,7 +295,41 @@ TEST_P(MetadataStoreContract, counters_are_sums_that_may_fall) {
   batch.add = {-1, -400};
   ASSERT_TRUE(commit(5, batch));
   EXPECT_EQ(counters(5), (Counters{1, -100}));
+  batch.add = {0, 0, 3, 50};
+  ASSERT_TRUE(commit(5, batch));
+  EXPECT_EQ(counters(5), (Counters{1, -100, 3, 50}));
   EXPECT_EQ(counters(6), Counters{});
+}
+
+TEST_P(MetadataStoreContract, a_total_does_not_grow_beyond_its_limit) {
+  Batch batch{"row", {}, {{Family::kCurrent, "", "v"}}, {}, {1, 60, 1, 40}, {2, 100}};
+  ASSERT_TRUE(commit(5, batch)) << "both limits are reached exactly";
+  for (const auto& add :
+       {Counters{1, 0, 0, 0}, Counters{0, 1, 0, 0}, Counters{0, 0, 1, 0}, Counters{0, 0, 0, 1}}) {
+    Batch more{"more", {}, {{Family::kCurrent, "", "v"}}, {}, add, {2, 100}};
+    EXPECT_EQ(commit(5, more).error().code, kLimitReached);
+  }
+  EXPECT_FALSE(get(5, Family::kCurrent, "more")) << "a refused batch changes nothing";
+  EXPECT_EQ(counters(5), (Counters{1, 60, 1, 40}));
+  batch.limits = {};
+  batch.add = {5, 500};
+  EXPECT_TRUE(commit(5, batch)) << "without a limit";
+}
+
+TEST_P(MetadataStoreContract, a_batch_that_does_not_grow_passes_a_lowered_limit) {
+  Batch batch{"row", {}, {{Family::kCurrent, "", "v"}}, {}, {10, 1000}};
+  ASSERT_TRUE(commit(5, batch));
+  batch.limits = {2, 100};
+  batch.add = {-1, -10};
+  EXPECT_TRUE(commit(5, batch));
+  batch.add = {1, 20, -1, -20};  // completes an upload: the totals stay as they are
+  EXPECT_TRUE(commit(5, batch));
+  batch.add = {};
+  EXPECT_TRUE(commit(5, batch));
+  batch.add = {-1, 1};
+  EXPECT_EQ(commit(5, batch).error().code, kLimitReached) << "the bytes grow";
+  batch.expectations.push_back({Family::kCurrent, "", "other"});
+  EXPECT_EQ(commit(5, batch).error().code, Code::kConflict) << "expectations are checked first";
 }
 
 TEST_P(MetadataStoreContract, arguments_beyond_the_limits_are_refused) {

@@ -58,6 +58,33 @@ TEST_P(MetadataStoreContract, counters_are_exact_under_concurrent_commits) {
   }
 }
 
+TEST_P(MetadataStoreContract, limits_are_exact_under_concurrent_commits) {
+  constexpr int kCommits = 100;
+  constexpr std::int64_t kObjectsMax = kThreads * kCommits / 4;
+  std::atomic<std::int64_t> accepted = 0;
+  auto commit_many = [&](int thread) -> Task<void> {
+    TaskGroup group;
+    std::vector<Status> answers;
+    for (int i = 0; i < kCommits; ++i) {
+      auto batch = numbered_put(thread, i);
+      batch.limits.objects = kObjectsMax;
+      group.spawn(commit_into(*store_, 4, std::move(batch), answers));
+    }
+    co_await group.drain();
+    for (const auto& answer : answers) {
+      if (answer) {
+        ++accepted;
+      } else {
+        EXPECT_EQ(answer.error().code, kLimitReached);
+      }
+    }
+  };
+  on_threads(commit_many);
+  EXPECT_EQ(accepted, kObjectsMax);
+  EXPECT_EQ(counters(4).objects, kObjectsMax);
+  EXPECT_EQ(scan(4, Family::kCurrent, {}).entries.size(), kObjectsMax);
+}
+
 TEST_P(MetadataStoreContract, of_64_racers_for_one_row_exactly_one_wins) {
   for (int round = 0; round < 5; ++round) {
     std::atomic<int> winners = 0;

@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { bucketQuery, seriesQuery } from '~/api/queries';
 import { useI18n } from '~/i18n';
+import { BucketQuotaCard } from '~/pages/quota/quota';
 import { Bytes, Count, formatBytes, formatNumber } from '~/ui/format';
 import { Card } from '~/ui/page';
 import { Loaded, Loading } from '~/ui/states';
@@ -43,6 +44,7 @@ export function UsageTab() {
           )}
         </Loaded>
       </Card>
+      <BucketQuotaCard bucket={bucket} />
       <Loaded query={series}>
         {(data) => (
           <div className="grid two">

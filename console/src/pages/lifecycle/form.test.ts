@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { faultsOf, formOf, ruleOf, sizeOf, type Form, type Rule } from './form';
+import { sizeOf } from '~/pages/rules/size';
+import { faultsOf, formOf, ruleOf, type Form, type Rule } from './form';
 
 const RULE: Rule = {
   id: 'a',

@@ -2,17 +2,11 @@
 // not show stay unchanged.
 import type { Schemas } from '~/api/client';
 import { wholeNumber } from '~/pages/rules/list';
+import { bytesOf, sizeOf, type Size } from '~/pages/rules/size';
 import { faultOf, recordOf, tagsOf, type Tag } from '~/pages/tags/rules';
 
 export type Rule = Schemas['LifecycleRule'];
 export type Current = 'stay' | 'days' | 'date' | 'markers';
-
-export const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
-export type Unit = (typeof UNITS)[number];
-export interface Size {
-  text: string;
-  unit: Unit;
-}
 
 export interface Form {
   id: string;
@@ -56,23 +50,6 @@ const NEW_RULE: Rule = {
   transitions: [],
   noncurrent_transitions: [],
 };
-
-const scale = (unit: Unit) => 1024 ** UNITS.indexOf(unit);
-
-/** Converts bytes to the largest unit that gives a whole number. */
-export function sizeOf(bytes: number | null): Size {
-  if (bytes === null) return { text: '', unit: 'MiB' };
-  const unit = bytes === 0 ? 'B' : (UNITS.findLast((one) => bytes % scale(one) === 0) ?? 'B');
-  return { text: String(bytes / scale(unit)), unit };
-}
-
-/** Returns null if the field is empty, and undefined if it does not hold a valid number. */
-function bytesOf({ text, unit }: Size): number | null | undefined {
-  if (text.trim() === '') return null;
-  const count = wholeNumber(text, 0, Number.MAX_SAFE_INTEGER);
-  if (count === null || count * scale(unit) > Number.MAX_SAFE_INTEGER) return undefined;
-  return count * scale(unit);
-}
 
 const textOf = (value: number | null) => (value === null ? '' : String(value));
 

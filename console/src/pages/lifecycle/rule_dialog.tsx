@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import { asProblem } from '~/api/problem';
 import { useT } from '~/i18n';
 import { blamedField, unshownOfRule } from '~/pages/rules/list';
+import { SizeField } from '~/pages/rules/size_field';
 import { tagsOf } from '~/pages/tags/rules';
 import { TagFields, useTagRows } from '~/pages/tags/tags';
 import { FormDialog } from '~/ui/dialog';
@@ -15,13 +16,10 @@ import {
   isWhole,
   ruleOf,
   TAGS_MAX,
-  UNITS,
   type Current,
   type Field,
   type Form,
   type Rule,
-  type Size,
-  type Unit,
 } from './form';
 
 interface Props {
@@ -235,40 +233,5 @@ function Actions({
         </div>
       )}
     </fieldset>
-  );
-}
-
-function SizeField({
-  label,
-  size,
-  onChange,
-  error,
-}: {
-  label: string;
-  size: Size;
-  onChange: (size: Size) => void;
-  error: string | undefined;
-}) {
-  const t = useT();
-  return (
-    <div className="sized">
-      <TextField
-        label={label}
-        inputMode="numeric"
-        value={size.text}
-        onChange={(text) => onChange({ ...size, text })}
-        error={error}
-      />
-      <select
-        className="select"
-        aria-label={t('lifecycle.unitOf', { size: label })}
-        value={size.unit}
-        onChange={(event) => onChange({ ...size, unit: event.target.value as Unit })}
-      >
-        {UNITS.map((unit) => (
-          <option key={unit}>{unit}</option>
-        ))}
-      </select>
-    </div>
   );
 }

@@ -5,6 +5,7 @@ import type { Schemas } from '~/api/client';
 import { userQuery } from '~/api/queries';
 import { useCan } from '~/app/gate';
 import { useT } from '~/i18n';
+import { UserQuotaCard } from '~/pages/quota/quota';
 import { Button } from '~/ui/button';
 import { Time } from '~/ui/format';
 import { Card } from '~/ui/page';
@@ -126,6 +127,7 @@ export function GrantsTab() {
         </Loaded>
       </Card>
       <OwnedBuckets user={user} />
+      <UserQuotaCard user={user} />
       <UserPolicyCard user={user} />
       <PermissionTest user={user} />
       {editing && (
