@@ -27,9 +27,9 @@
 
 namespace onggi::auth {
 
-inline constexpr std::uint64_t kChunkSizeMin = 8192;                // except for the last chunk
-inline constexpr std::size_t kChunkLineSizeMax = 256;               // chunk header or trailer line
-inline constexpr std::size_t kEmptyLinesMax = 8;                    // after the last chunk
+inline constexpr std::uint64_t kChunkSizeMin = 8192;   // the last chunk may be smaller
+inline constexpr std::size_t kChunkLineSizeMax = 256;  // of a chunk header or trailer line
+inline constexpr std::size_t kEmptyLinesMax = 8;       // after the last chunk
 using Trailers = std::vector<std::pair<std::string, std::string>>;  // lower-case name, value
 
 struct ChunkedOptions {
