@@ -90,7 +90,7 @@ struct Directory::Impl {
   [[nodiscard]] std::shared_ptr<const Snapshot> current() const;
   void publish(std::shared_ptr<const Snapshot> next);
 
-  // The steps of a change. Call with `changing` held.
+  // The steps of a change. Call these functions with `changing` held.
 
   std::optional<UnsettledCommit> unsettled;
   /// Determines whether the unsettled commit, if any, took effect, and finishes or undoes the
