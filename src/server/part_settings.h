@@ -1,5 +1,5 @@
-// Computes the settings of components that depend on several settings or on the machine. Other
-// components use their member of Config unchanged. Used by node.cc and engines.cc.
+// Computes the component settings that depend on several configuration settings or on the machine.
+// Other components use their member of Config unchanged. Used by node.cc and engines.cc.
 #pragma once
 
 #include "admin/protocol/endpoint.h"

@@ -1,6 +1,6 @@
-// Process-wide settings that are made first: the limit of open files and the permissions of new
-// files. The connection limit is derived from the limit of open files, so that clients cannot use
-// up the descriptors that the storage engines need.
+// Process-wide settings that main() applies first: the limit of open files and the permissions of
+// new files. The connection limit is derived from the limit of open files, so that clients cannot
+// use up the descriptors that the storage engines need.
 #pragma once
 
 #include <cstdint>
