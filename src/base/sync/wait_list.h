@@ -35,7 +35,7 @@ class Waiter {
     handle_ = std::exchange(other.handle_, nullptr);
     return *this;
   }
-  ~Waiter() { ONGGI_DCHECK(!handle_); }  // the coroutine is not left suspended
+  ~Waiter() { ONGGI_DCHECK(!handle_); }  // no coroutine is left suspended
 
   [[nodiscard]] explicit operator bool() const { return static_cast<bool>(handle_); }
 
