@@ -1,4 +1,4 @@
-// HTTP/1.1 requests and responses, as handlers see them. Independent of S3, sockets and Beast.
+// The HTTP/1.1 requests and responses that handlers use. Independent of S3, sockets and Beast.
 #pragma once
 
 #include <chrono>
