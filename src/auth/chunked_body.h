@@ -45,8 +45,8 @@ struct ChunkedOptions {
 [[nodiscard]] AuthResult<ChunkedOptions> chunked_options(const http::Request& request,
                                                          const Authenticated& authenticated);
 
-/// Decodes an aws-chunked body without I/O. The input may be split at any byte. ChunkedBody calls
-/// the decoder.
+/// Decodes an aws-chunked body without I/O. The input may be split at any byte. Used by
+/// ChunkedBody.
 class ChunkedDecoder {
  public:
   explicit ChunkedDecoder(ChunkedOptions options);
@@ -99,7 +99,7 @@ class ChunkedDecoder {
 
 class ChunkedBody final : public ByteSource {
  public:
-  /// `encoded` must outlive the body.
+  /// `encoded` must outlive the ChunkedBody.
   ChunkedBody(ByteSource& encoded, ChunkedOptions options);
 
   Task<Result<std::size_t>> read(std::span<char> into) override;
