@@ -1,8 +1,8 @@
 // The judge decides who may do what. Only the judge calls iam::decide() and evaluates policies, and
 // only the judge combines their result with ACLs. S3, the portal's permission test and share links
 // call the judge. The caller passes the user, the action and the resource, and supplies the
-// condition keys. The judge looks up the documents of the bucket, the user's grants and policy, and
-// the stored object. The judge does not depend on the HTTP request.
+// condition keys. The judge looks up the bucket's policy and other access settings, the user's
+// grants and policy, and the stored object. The judge does not depend on the HTTP request.
 #pragma once
 
 #include <string_view>
