@@ -27,8 +27,8 @@ bool names_action(const Names& actions, std::string_view action) {
 }
 
 /// Returns true if the statement covers the resource. A pattern whose variable has no value matches
-/// nothing. In a NotResource, such a pattern would make the statement cover every resource. That
-/// is safe for a Deny; an Allow does not apply in that case.
+/// nothing. In a NotResource, such a pattern would make the statement cover every resource. A Deny
+/// may then apply, but an Allow does not.
 bool names_resource(const Statement& statement, std::string_view resource,
                     const Pattern::Lookup& lookup) {
   const auto& resources = statement.resources;
