@@ -49,8 +49,7 @@ iam::AccessQuestion without_policies(const Question& question) {
           .now = question.now};
 }
 
-/// Completes a question: derives the rights and the grant key from the action, the key and the
-/// prefix.
+/// Completes a question: derives `rights` and `grant_key` from the action, the key and the prefix.
 Question completed(Question question) {
   question.rights = iam::rights_for_action(question.action);
   const bool lists = question.rights == static_cast<iam::Rights>(iam::Right::kList);

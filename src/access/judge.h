@@ -1,8 +1,8 @@
 // The judge decides who may do what. Only the judge calls iam::decide() and evaluates policies, and
 // only the judge combines their result with ACLs. S3, the portal's permission test and share links
 // call the judge. The caller passes the user, the action and the resource, and supplies the
-// condition keys. The judge looks up the documents of the bucket, the user's grants and policy, and
-// the stored object. The judge does not depend on the HTTP request.
+// condition keys. The judge looks up the bucket's policy and other access settings, the user's
+// grants and policy, and the stored object. The judge does not depend on the HTTP request.
 #pragma once
 
 #include <string_view>
@@ -35,15 +35,15 @@ struct Question {
   Time now;
 };
 
-/// Returns the question: may `user` perform `action` on the bucket? `prefix` is the prefix of a
-/// listing; other actions ignore `prefix`.
+/// Returns the question whether `user` may perform `action` on the bucket. `prefix` is the prefix
+/// of a listing; other actions ignore `prefix`.
 [[nodiscard]] Question ask_about_bucket(const iam::User* user, const catalog::Bucket& bucket,
                                         std::string_view action, std::string_view prefix, Time now);
 
-/// Returns the question: may `user` perform `action` on the object? If `name` has a version id, the
-/// question is about the corresponding action on versions (such as "s3:GetObjectVersion"). In a
-/// bucket that never had versioning, version "null" is another name for the object. In that case
-/// the question is about `action` itself, so that version "null" cannot bypass a deny.
+/// Returns the question whether `user` may perform `action` on the object. If `name` has a version
+/// id, the question is about the corresponding action on versions (such as "s3:GetObjectVersion").
+/// In a bucket that never had versioning, version "null" is another name for the object. In that
+/// case the question is about `action` itself, so that version "null" cannot bypass a deny.
 [[nodiscard]] Question ask_about_object(const iam::User* user, const catalog::Bucket& bucket,
                                         std::string_view action, const catalog::ObjectName& name,
                                         Time now);

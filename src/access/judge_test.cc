@@ -22,7 +22,7 @@ iam::User make_user(std::string id) {
   return user;
 }
 
-/// Condition keys set by the test. Counts how often the judge requests the keys.
+/// A KeySource with the keys that the test sets. Counts how often the judge requests the keys.
 class TestKeys final : public KeySource {
  public:
   [[nodiscard]] iam::ConditionKeys keys(const Question& /*question*/) const override {

@@ -16,7 +16,7 @@ inline constexpr std::string_view kUnsignedPayload = "UNSIGNED-PAYLOAD";
 
 /// The ways in which a signature covers the body, as specified by x-amz-content-sha256.
 enum class PayloadMode : std::uint8_t {
-  kSigned,                    // the value is the SHA-256 of the body
+  kSigned,                    // the header contains the SHA-256 of the body
   kUnsigned,                  // UNSIGNED-PAYLOAD
   kStreamingSigned,           // STREAMING-AWS4-HMAC-SHA256-PAYLOAD
   kStreamingSignedTrailer,    // STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER
@@ -27,8 +27,8 @@ enum class PayloadMode : std::uint8_t {
   return mode >= PayloadMode::kStreamingSigned;
 }
 
-/// Parses the value of x-amz-content-sha256. Returns InvalidArgument for a value without a
-/// PayloadMode, such as the values of SigV4A.
+/// Parses the value of x-amz-content-sha256. Returns InvalidArgument for unsupported values, such
+/// as those of SigV4A.
 [[nodiscard]] AuthResult<PayloadMode> parse_payload_mode(std::string_view value);
 
 struct RequestDate {

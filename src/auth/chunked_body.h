@@ -27,9 +27,9 @@
 
 namespace onggi::auth {
 
-inline constexpr std::uint64_t kChunkSizeMin = 8192;                // except for the last chunk
-inline constexpr std::size_t kChunkLineSizeMax = 256;               // chunk header or trailer line
-inline constexpr std::size_t kEmptyLinesMax = 8;                    // after the last chunk
+inline constexpr std::uint64_t kChunkSizeMin = 8192;   // the last chunk may be smaller
+inline constexpr std::size_t kChunkLineSizeMax = 256;  // of a chunk header or trailer line
+inline constexpr std::size_t kEmptyLinesMax = 8;       // after the last chunk
 using Trailers = std::vector<std::pair<std::string, std::string>>;  // lower-case name, value
 
 struct ChunkedOptions {
@@ -45,8 +45,8 @@ struct ChunkedOptions {
 [[nodiscard]] AuthResult<ChunkedOptions> chunked_options(const http::Request& request,
                                                          const Authenticated& authenticated);
 
-/// Decodes an aws-chunked body without I/O. The input may be split at any byte. ChunkedBody calls
-/// the decoder.
+/// Decodes an aws-chunked body without I/O. The input may be split at any byte. Used by
+/// ChunkedBody.
 class ChunkedDecoder {
  public:
   explicit ChunkedDecoder(ChunkedOptions options);
@@ -99,7 +99,7 @@ class ChunkedDecoder {
 
 class ChunkedBody final : public ByteSource {
  public:
-  /// `encoded` must outlive the body.
+  /// `encoded` must outlive the ChunkedBody.
   ChunkedBody(ByteSource& encoded, ChunkedOptions options);
 
   Task<Result<std::size_t>> read(std::span<char> into) override;

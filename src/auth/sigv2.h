@@ -28,7 +28,8 @@ struct Sigv2Claim {
 
 /// Parses the value of an Authorization header, "AWS AKID:signature".
 [[nodiscard]] AuthResult<Sigv2Claim> parse_sigv2_authorization(std::string_view value);
-/// Parses AWSAccessKeyId, Expires and Signature from the query. Each must occur exactly once.
+/// Parses AWSAccessKeyId, Expires and Signature from the query. Each parameter must occur exactly
+/// once.
 [[nodiscard]] AuthResult<Sigv2Claim> parse_sigv2_query(const http::Query& query);
 
 /// Returns true if SigV2 signs the query parameter `parameter`. SigV2 signs the parameters that

@@ -33,9 +33,9 @@ Parts split(Time time) {
           weekday(day).c_encoding()};
 }
 
-/// Overwrites `digits` characters at `offset` with the decimal digits of `value`. A
-/// general-purpose formatter took a tenth of the time of a listing, because every listed object and
-/// every GET needs a date.
+/// Overwrites `digits` characters at `offset` with the decimal digits of `value`. Every GET and
+/// every listed object needs a date, and a general-purpose formatter took a tenth of the time of a
+/// listing.
 void put(std::string& text, std::size_t offset, std::size_t digits, int value) {
   while (digits > 0) {
     text[offset + --digits] = static_cast<char>('0' + value % 10);

@@ -17,8 +17,8 @@ class Executor {
   /// Queues `handle` to be resumed on this executor's thread. Safe from any thread.
   virtual void post(std::coroutine_handle<> handle) = 0;
 
-  /// Returns the current executor of this thread. CHECKs that there is one, because coroutines may
-  /// suspend only on an executor's thread.
+  /// Returns the current executor of this thread. CHECKs that the thread has an executor, because
+  /// coroutines may suspend only on an executor's thread.
   static Executor& current();
   static Executor* current_or_null();
 

@@ -112,8 +112,10 @@ struct Placeholder {
   return fail(code, std::move(said.english));
 }
 
-void the_table_lacks_this_sentence();          // named in the compile error for an unknown sentence
-void the_sentence_has_as_many_placeholders();  // named in the error for a wrong number of values
+// Names that appear in compile errors: the first for an unknown sentence, the second for a wrong
+// number of values.
+void the_table_lacks_this_sentence();
+void the_sentence_has_as_many_placeholders();
 
 /// A sentence in `kTable`, looked up by its reason. Code that names an unknown reason, or passes a
 /// wrong number of values, does not compile.

@@ -61,7 +61,7 @@ void Loop::post(std::coroutine_handle<> handle) {
 void Loop::drain_posted() {
   {
     const std::scoped_lock lock(posted_mutex_);
-    ONGGI_DCHECK(resuming_.empty() && !posted_.empty());  // post() schedules one call per batch
+    ONGGI_DCHECK(resuming_.empty() && !posted_.empty());  // post() schedules one drain per batch
     resuming_.swap(posted_);
   }
   for (const auto handle : resuming_) {

@@ -1,4 +1,4 @@
-// HTTP/1.1 requests and responses, as handlers see them. Independent of S3, sockets and Beast.
+// The HTTP/1.1 requests and responses that handlers use. Independent of S3, sockets and Beast.
 #pragma once
 
 #include <chrono>
@@ -33,11 +33,11 @@ class Body : public ByteSource {
 };
 
 /// A response that begins before the handler has finished, so that neither the client nor a proxy
-/// gives up waiting. If the handler is still running after `first`, the connection sends the head
-/// of a 200 response with `headers`, followed by `opening`. From then on, it sends `filler` once
-/// per `interval`. When the handler responds, the connection sends only the body of that response.
-/// If the body begins with `opening`, those bytes are skipped. An error that occurs after the head
-/// was sent therefore has status 200.
+/// gives up waiting. If the handler is still running after the time `first`, the connection sends
+/// the head of a 200 response with `headers`, followed by `opening`. From then on, it sends
+/// `filler` once per `interval`. When the handler responds, the connection sends only the body of
+/// that response. If the body begins with `opening`, those bytes are skipped. An error that occurs
+/// after the head was sent therefore has status 200.
 struct ProgressReply {
   std::chrono::milliseconds first{5'000};
   std::chrono::milliseconds interval{10'000};
@@ -107,7 +107,7 @@ struct Response {
   std::optional<std::uint64_t> content_length;
   /// If true, the connection is closed after this response.
   bool close = false;
-  /// An object that the response keeps alive.
+  /// An object that must exist as long as the response.
   std::shared_ptr<const void> held;
 
   Response& header(std::string name, std::string value) {

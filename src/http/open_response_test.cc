@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view kOldGet = "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n";
 
-/// Returns `pieces` one by one, and then ends or fails.
+/// A stream that returns `pieces` one by one and then ends or fails.
 class Script final : public BodyStream {
  public:
   explicit Script(std::vector<std::string> pieces, bool fails = false)

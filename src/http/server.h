@@ -57,7 +57,7 @@ struct Listener {
   std::string address;
   std::optional<TlsFiles> tls;
   Handler* handler = nullptr;
-  bool sendfile = false;  // send files through BodyStream::file()
+  bool sendfile = false;  // send the range of BodyStream::file() with sendfile(2)
 };
 
 /// Counters of the server, which can be read at any time.

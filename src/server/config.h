@@ -44,7 +44,7 @@ struct Config {
   bool accept_lost_keys = false;
 
   ListenerSettings s3_listener{.listen = "127.0.0.1:9000"};
-  bool sendfile = false;                                         // see http::Listener::sendfile
+  bool sendfile = false;                                         // send object data with sendfile()
   std::string default_object_ownership = "BucketOwnerEnforced";  // default for new buckets
   bool block_public_access = true;                               // default for new buckets
 

@@ -1,5 +1,5 @@
-// DataDir: a locked data directory on disk. Defines the file names in it, creates it, checks its
-// format, and prevents other processes from opening it at the same time.
+// DataDir: a locked data directory on disk. Defines the file names in the directory, creates it,
+// checks its format, and prevents other processes from opening it at the same time.
 #pragma once
 
 #include <string>

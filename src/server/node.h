@@ -27,7 +27,7 @@ inline constexpr const char* kVersion = "0.1.0";
 enum class OpenMode : std::uint8_t {
   kExisting,
   kCreate,
-  kVerify,  // existing directory; does not upgrade its format
+  kVerify,  // opens an existing directory without upgrading its format
 };
 
 class Node {
@@ -41,7 +41,7 @@ class Node {
   /// Binds the listeners and starts to serve. Returns kExists if a port is in use.
   [[nodiscard]] Status start();
   /// Blocks until SIGTERM or SIGINT. SIGHUP reloads the TLS certificates. Call block_signals()
-  /// before any thread is created. Commands that are not servers keep the default signal handling.
+  /// before any thread is created. Commands that do not serve keep the default signal handling.
   void serve_until_signal();
   /// Waits for requests in flight, then stops all components. Idempotent.
   void stop();

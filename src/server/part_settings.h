@@ -1,5 +1,5 @@
-// Computes the settings of components that depend on several settings or on the machine. Other
-// components use their member of Config unchanged. Used by node.cc and engines.cc.
+// Computes the component settings that depend on several configuration settings or on the machine.
+// Other components use their member of Config unchanged. Used by node.cc and engines.cc.
 #pragma once
 
 #include "admin/protocol/endpoint.h"
@@ -12,7 +12,8 @@ namespace onggi::server {
 [[nodiscard]] http::Limits http_limits(const Config& config);
 [[nodiscard]] http::Listener s3_listener(const Config& config, http::Handler& handler);
 [[nodiscard]] http::Listener console_listener(const Config& config, http::Handler& handler);
-/// Returns the rule for the public URL of a listener. `port` is the port that was actually bound.
+/// Returns the rule that chooses the public URL of a listener. `port` is the port that was actually
+/// bound.
 [[nodiscard]] admin::EndpointRule s3_rule(const Config& config, std::uint16_t port);
 [[nodiscard]] admin::EndpointRule console_rule(const Config& config, std::uint16_t port);
 /// Returns the rule for the hosts of the console. It allows console.hosts and every host that other

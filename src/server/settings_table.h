@@ -21,9 +21,9 @@ struct Setting {
   std::string (*show)(const Config& config);
 
   std::string_view rule{};  // allowed values in words; if empty, min and max apply
-  bool (*obeys)(std::string_view shown) = nullptr;  // checks `rule`; if null, set() does
+  bool (*obeys)(std::string_view shown) = nullptr;  // checks `rule`; if null, set() checks it
 
-  // For numbers, sizes in bytes and durations in milliseconds: the amount and its bounds. The
+  // The value of a number, a size (in bytes) or a duration (in milliseconds), and its bounds. The
   // functions are null for other types.
   std::uint64_t (*amount)(const Config& config) = nullptr;
   std::string (*amount_text)(std::uint64_t amount) = nullptr;

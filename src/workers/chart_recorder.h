@@ -1,7 +1,7 @@
 // ChartRecorder: samples the server every ten seconds for the console's charts
 // (base/metrics/series.h) and saves the samples in a file, so that they survive a restart. A crash
-// loses at most a minute. The file contains only charts; if the file cannot be read, the charts
-// start empty.
+// loses at most a minute of samples. The file contains only charts; if the file cannot be read, the
+// charts start empty.
 #pragma once
 
 #include <chrono>

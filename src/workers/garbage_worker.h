@@ -1,6 +1,6 @@
-// GarbageWorker: the background tasks of a running server. They release the space of deleted data,
-// look for blobs that no record names, and erase ended uploads. Each task is a coroutine on an
-// event loop that sleeps between bounded steps and ends soon after the sleeper is stopped.
+// GarbageWorker: runs the background tasks that release the space of deleted data, look for blobs
+// that no record names, and erase ended uploads. Each task is a coroutine on an event loop that
+// sleeps between bounded steps and ends soon after the sleeper is stopped.
 #pragma once
 
 #include <atomic>

@@ -58,8 +58,8 @@ Task<Status> PacedWorker::pass() {
   co_return Status();
 }
 
-/// Pauses as long as work of this cost should take at the configured rate. Returns false if the
-/// server is stopping.
+/// Pauses for the time that work of the given cost should take at the configured rate. Returns
+/// false if the server is stopping.
 Task<bool> PacedWorker::rest_for(std::uint64_t cost) {
   ONGGI_DCHECK(schedule_.rate > 0 && owed_ >= owed_.zero() && owed_ < kRestMin);
   const std::chrono::duration<double> time(static_cast<double>(cost) /

@@ -23,7 +23,7 @@ struct PaceSchedule {
   std::chrono::milliseconds retry{60'000};  // delay after a store error
 };
 
-/// A walk over all stored data, in bounded steps.
+/// The work of a PacedWorker: passes over all stored data, in bounded steps.
 class PacedWork {
  public:
   struct State {

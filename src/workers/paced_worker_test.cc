@@ -14,7 +14,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// A walk of `steps` steps that records the worker's calls.
+/// A PacedWork whose pass has `steps` steps. Records the worker's calls.
 class TestWork final : public PacedWork {
  public:
   explicit TestWork(const Clock& clock) : clock_(clock) {}

@@ -47,7 +47,7 @@ class Histogram {
   static constexpr std::size_t kBucketCount = 18;
   void observe(std::chrono::nanoseconds duration);
   struct Values {
-    std::vector<std::uint64_t> counts;  // per bucket, not cumulative; the last has no upper bound
+    std::vector<std::uint64_t> counts;  // per bucket, not cumulative; the last bucket is unbounded
     std::uint64_t count = 0;
     double sum_s = 0;
   };

@@ -30,14 +30,14 @@ inline constexpr std::array kResolutions{Resolution{"1h", std::chrono::seconds(1
                                          Resolution{"7d", std::chrono::minutes(30), 336},
                                          Resolution{"30d", std::chrono::hours(2), 360}};
 
-/// Counters, as totals since the process started.
+/// The totals of the counters since the process started.
 struct Totals {
   std::uint64_t requests = 0;
   std::uint64_t errors_4xx = 0;
   std::uint64_t errors_5xx = 0;
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
-  // The number of requests in each bucket of durations.
+  // The number of requests in each duration bucket.
   std::array<std::uint64_t, Histogram::kBucketCount + 1> durations{};
 };
 
@@ -51,7 +51,7 @@ struct Usage {
   std::map<std::string, Stored, std::less<>> buckets = {};
 };
 
-/// The server's metrics in one slot.
+/// The server's metrics during one slot.
 struct Point {
   std::chrono::milliseconds covered{0};  // measured time; 0 if nothing was measured
   Totals counted;

@@ -47,7 +47,8 @@ class Writer {
   std::string& out_;
 };
 
-/// After the first missing or invalid value, ok() returns false and every number read is zero.
+/// Reads encoded values. After the first missing or invalid value, ok() returns false and every
+/// number read is zero.
 class Reader {
  public:
   explicit Reader(std::string_view in) : in_(in) {}

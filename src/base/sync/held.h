@@ -1,6 +1,6 @@
-// Held: something that is held until it is destroyed, such as a lock, a pin or a place in a count.
-// The class that hands it out (the Owner) names the type, makes Held<Owner, What> a friend and has
-// a private member release(), which the destructor calls:
+// Held: holds a resource, such as a lock or a pin, until the Held is destroyed. The class that owns
+// the resource (the Owner) defines an alias of the type, makes Held<Owner, What> a friend, and has
+// a private member release(), which the destructor of the Held calls:
 //
 //   using Pin = Held<DataPins, std::string>;
 //   void release(const std::string& data_id);
@@ -12,17 +12,17 @@
 
 namespace onggi {
 
-/// The What of an owner that has only one thing to hold.
+/// The What of an owner that has only one resource.
 struct Whole {};
 
-/// Move-only. A default-constructed Held holds nothing. The owner must outlive it.
+/// Move-only. A default-constructed Held holds nothing. The owner must outlive the Held.
 template <typename Owner, typename What = Whole>
 class [[nodiscard]] Held {
  public:
   Held() = default;
   Held(Held&& other) noexcept
       : owner_(std::exchange(other.owner_, nullptr)), what_(std::move(other.what_)) {}
-  /// Releases what this Held has held so far.
+  /// Releases the resource held so far and takes over the resource of `other`.
   Held& operator=(Held&& other) noexcept {
     Held taken(std::move(other));
     std::swap(owner_, taken.owner_);

@@ -1,7 +1,7 @@
 // WaitList: the coroutines that wait for an event, in the order of their arrival. Every list of
 // waiting coroutines is a WaitList, and a single waiting coroutine is a Waiter. Both check that no
 // coroutine is resumed twice or forgotten. Neither is thread-safe: the mutex that guards the
-// condition that the coroutines wait for guards their list too.
+// awaited condition must guard the list too.
 #pragma once
 
 #include <coroutine>
@@ -24,18 +24,18 @@ class Waiter {
       : executor_(&executor), handle_(handle) {
     ONGGI_DCHECK(handle_ && !handle_.done());
   }
-  /// A coroutine of the current executor. For use in await_suspend().
+  /// Creates a Waiter for a coroutine of the current executor. For use in await_suspend().
   explicit Waiter(std::coroutine_handle<> handle) : Waiter(Executor::current(), handle) {}
   Waiter(Waiter&& other) noexcept
       : executor_(other.executor_), handle_(std::exchange(other.handle_, nullptr)) {}
-  /// Only one coroutine may wait, so this Waiter must be empty.
+  /// This Waiter must be empty, because a Waiter holds only one coroutine.
   Waiter& operator=(Waiter&& other) noexcept {
     ONGGI_DCHECK(!handle_);
     executor_ = other.executor_;
     handle_ = std::exchange(other.handle_, nullptr);
     return *this;
   }
-  ~Waiter() { ONGGI_DCHECK(!handle_); }  // the coroutine is not left suspended
+  ~Waiter() { ONGGI_DCHECK(!handle_); }  // no coroutine is left suspended
 
   [[nodiscard]] explicit operator bool() const { return static_cast<bool>(handle_); }
 
@@ -46,7 +46,7 @@ class Waiter {
     const auto handle = std::exchange(handle_, nullptr);
     executor_->post(handle);
   }
-  /// Empties this Waiter, because its coroutine continues without suspending.
+  /// Empties this Waiter. Call cancel() if the coroutine continues without suspending.
   void cancel() {
     ONGGI_DCHECK(handle_);
     handle_ = nullptr;
@@ -131,7 +131,7 @@ class WaitList {
   }
 
   std::vector<Waiter> waiters_;
-  std::size_t first_ = 0;  // the elements before it are empty
+  std::size_t first_ = 0;  // the elements before this index are empty
 };
 
 }  // namespace onggi

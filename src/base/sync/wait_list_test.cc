@@ -12,7 +12,7 @@
 namespace onggi {
 namespace {
 
-/// An executor that counts the posts and resumes coroutines only when told to.
+/// An executor that counts the posts and resumes coroutines only in run().
 class CountingExecutor final : public Executor {
  public:
   void post(std::coroutine_handle<> handle) override { posted.push_back(handle); }
@@ -94,8 +94,7 @@ TEST(WaitList, wakes_all_that_wake_one_has_left) {
   EXPECT_EQ(order, (std::vector{0, 1, 2, 3}));
 }
 
-/// Waits for `list` a second time after it has been woken, as a coroutine does whose condition is
-/// false again.
+/// Waits for `list` twice, like a coroutine that is woken but finds its condition false again.
 detail::Detached wait_twice(WaitList& list, int& woken) {
   Wait wait{list};
   co_await wait;

@@ -23,8 +23,8 @@ class ChunkFraming {
   /// `bytes` ends. Returns the number of bytes consumed, or kInvalid if the framing is malformed.
   Result<std::size_t> advance(std::string_view bytes);
 
-  /// The number of data bytes that follow. The caller consumes them from its input and reports them
-  /// with took().
+  /// Returns the number of data bytes that follow. The caller consumes these bytes from its input
+  /// and reports them with took().
   [[nodiscard]] std::uint64_t data_left() const { return state_ == State::kData ? left_ : 0; }
   void took(std::uint64_t n) {
     ONGGI_DCHECK(state_ == State::kData && n > 0 && n <= left_);

@@ -22,7 +22,7 @@ inline constexpr std::string_view kShareUserName = "onggi:share";
 /// link was created through the admin socket.
 struct ShareMaker {
   std::string account = {};   // console account; must be enabled for the link to work
-  Time account_created = {};  // distinguishes the account from a later one with the same name
+  Time account_created = {};  // distinguishes the account from a later account of the same name
   std::string token_id = {};  // API token that created the link, or empty; it must still be valid
 };
 

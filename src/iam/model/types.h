@@ -15,7 +15,7 @@
 
 namespace onggi::iam {
 
-inline constexpr std::size_t kAccessKeySizeMin = 20;  // access keys are alphanumeric
+inline constexpr std::size_t kAccessKeySizeMin = 20;  // in alphanumeric characters
 inline constexpr std::size_t kAccessKeySizeMax = 128;
 inline constexpr std::size_t kSecretKeySizeMin = 40;
 inline constexpr std::size_t kSecretKeySizeMax = 128;

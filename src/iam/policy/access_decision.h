@@ -60,7 +60,7 @@ struct AccessQuestion {
   const Policy* bucket_policy = nullptr;
   const Policy* user_policy = nullptr;
   const ConditionKeys* keys = nullptr;   // required if there is a policy
-  bool restrict_public_buckets = false;  // the setting of the public access block
+  bool restrict_public_buckets = false;  // RestrictPublicBuckets of the public access block
   Time now;
 };
 

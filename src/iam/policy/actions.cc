@@ -19,7 +19,7 @@ constexpr auto kOtherActions = std::to_array<std::string_view>({
 });
 
 /// Actions on access points, access grants, jobs and Storage Lens. Bucket policies may not name
-/// them.
+/// these actions.
 constexpr auto kAccountActions = std::to_array<std::string_view>({
     "s3:associateaccessgrantsidentitycenter",
     "s3:createaccessgrant",

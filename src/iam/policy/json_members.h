@@ -1,6 +1,6 @@
 // Finds duplicate member names in JSON texts. Our parser keeps the last of two members with the
 // same name, but another reader of the same text (a proxy, a log viewer, a person) may use the
-// first.
+// first member.
 #pragma once
 
 #include <optional>

@@ -81,7 +81,7 @@ Status add_aws_principal(std::string_view text, Principals& principals) {
     return {};
   }
   if (!text.starts_with(kUserArnPrefix)) {
-    principals.users.emplace_back(text);  // a canonical id has 64 characters
+    principals.users.emplace_back(text);  // must be a canonical id (64 characters)
     return text.size() == 64 ? Status() : malformed(say("policy_principal"));
   }
   const auto rest = text.substr(kUserArnPrefix.size());

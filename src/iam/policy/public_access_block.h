@@ -1,6 +1,5 @@
 // PublicAccessBlock: four settings that prevent a bucket from being made public by mistake. The
-// bucket document holds the names of the enabled settings, separated by commas. The functions are
-// pure.
+// stored form is the names of the enabled settings, separated by commas. The functions are pure.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 #pragma once
 
@@ -35,7 +34,8 @@ inline constexpr std::array<PublicAccessSetting, 4> kPublicAccessSettings{{
 [[nodiscard]] std::string to_text(const PublicAccessBlock& block);
 /// Parses a list of setting names. Returns nullopt if a name is unknown.
 [[nodiscard]] std::optional<PublicAccessBlock> parse_public_access_block(std::string_view text);
-/// Parses a stored document. If `text` is malformed, returns a block with all settings enabled.
+/// Parses a stored list of setting names. If `text` is malformed, returns a block with all settings
+/// enabled.
 [[nodiscard]] PublicAccessBlock stored_public_access_block(std::string_view text);
 
 }  // namespace onggi::iam

@@ -113,7 +113,7 @@ class Accounts {
     ApiToken info;
   };
   Task<Result<CreatedToken>> create_token(NewToken token, Actor actor);
-  /// Returns the token's record, with its role limited by its account's role, and records the use.
+  /// Returns the token, with its role limited by the role of its account, and records the use.
   /// Returns nullopt if the token is unknown or expired, or if its account is disabled.
   [[nodiscard]] std::optional<ApiToken> use_token(std::string_view token);
   /// Revokes the token with the given id. An empty `account` matches any account. Errors: kNotFound

@@ -20,7 +20,7 @@ Result<std::string> hash_now(const std::string& password, const PasswordCost& co
 
 std::unexpected<Error> busy() { return fail(Code::kUnavailable, say("passwords_busy")); }
 
-/// Counts as one waiting request while the object exists.
+/// Counts one waiting request while the object exists.
 class Place {
  public:
   explicit Place(std::atomic<std::size_t>& waiting) : waiting_(waiting), number_(waiting++) {}

@@ -56,7 +56,7 @@ class Directory {
             Random& random);
   ~Directory();
 
-  /// Says what open() does if the keyring cannot unseal the secret of an access key: fail
+  /// Selects what open() does if the keyring cannot unseal the secret of an access key: fail
   /// (kRefused), or delete the access key permanently (kDropped).
   enum class LostKeys : std::uint8_t { kRefused, kDropped };
   /// Loads all users and removes leftovers of interrupted changes. Errors: kCorrupt if a secret

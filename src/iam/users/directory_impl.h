@@ -90,7 +90,7 @@ struct Directory::Impl {
   [[nodiscard]] std::shared_ptr<const Snapshot> current() const;
   void publish(std::shared_ptr<const Snapshot> next);
 
-  // The steps of a change. Call with `changing` held.
+  // The steps of a change. Call these functions with `changing` held.
 
   std::optional<UnsettledCommit> unsettled;
   /// Determines whether the unsettled commit, if any, took effect, and finishes or undoes the
@@ -126,8 +126,8 @@ struct Directory::Impl {
   [[nodiscard]] std::vector<std::string> take_expired(StoredUser& stored) const;
   /// Removes and returns the access keys in the record whose secrets the keyring cannot unseal.
   [[nodiscard]] std::vector<std::string> take_unreadable(StoredUser& stored) const;
-  /// Records the keys in `lost` in the audit log, then commits the record without those keys, as
-  /// left by take_unreadable().
+  /// Records the keys in `lost` in the audit log, then commits the record, from which
+  /// take_unreadable() has removed those keys.
   Task<Status> store_without(LoadedUser loaded, std::vector<std::string> lost);
   /// Claims `keys`, stores the record with `keys` added, and releases `dropped`.
   Task<Result<Credentials>> store_with_key(LoadedUser loaded, Credentials keys,

@@ -1,6 +1,6 @@
 // KeyUses: the time, address and client of each access key's last use. Every request updates its
 // key's entry in memory. Changes are written to the metadata store once a minute, so a crash loses
-// up to a minute.
+// at most a minute of changes.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// The command line, with one file per noun. A verb runs the server (up, serve), inspects a data
-// directory (doctor, verify), or calls the daemon over DIR/admin.sock.
+// The command line. Each noun, such as "bucket", has its own file. A verb runs the server (up,
+// serve), inspects a data directory (doctor, verify), or calls the daemon over DIR/admin.sock.
 #pragma once
 
 #include "base/result.h"
@@ -7,7 +7,7 @@
 
 namespace onggi::server::cli {
 
-// Exit codes; scripts rely on them.
+// The exit codes. Scripts rely on these values.
 inline constexpr int kOk = 0;
 inline constexpr int kFailed = 1;
 inline constexpr int kUsage = 2;

@@ -29,7 +29,7 @@ struct SyncTimes {
 };
 
 /// Times `rounds` (at least 1) writes of 4 KiB, each followed by an fdatasync. Error details are
-/// written for the user.
+/// meant for the user.
 [[nodiscard]] Result<SyncTimes> measure_sync(const std::string& dir, std::size_t rounds);
 
 }  // namespace onggi::server::cli

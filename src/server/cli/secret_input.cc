@@ -103,8 +103,8 @@ Result<Typed> type_hidden(const std::string& prompt) {
   return Typed{std::string(line.data(), got > 0 ? static_cast<std::size_t>(got) : 0), signal};
 }
 
-/// Prompts for a line. A signal takes effect once the terminal has been restored. If the process
-/// was only stopped, the prompt is shown again when the process continues.
+/// Prompts for a line. A signal takes effect once the terminal has been restored. If the signal
+/// only stopped the process, the prompt is shown again when the process continues.
 Result<std::string> type_line(const std::string& prompt) {
   while (true) {
     auto typed = ONGGI_TRY(type_hidden(prompt));

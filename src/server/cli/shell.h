@@ -11,7 +11,8 @@
 namespace onggi::server::cli {
 
 /// Returns a command that runs this program with the arguments `words`, using the path in argv[0]:
-/// "build/release/onggi env admin --data .dev/data". `onggi` is often not on the PATH.
+/// "build/release/onggi env admin --data .dev/data". The path is needed because `onggi` is often
+/// not on the PATH.
 [[nodiscard]] std::string command_line(const Context& context,
                                        const std::vector<std::string_view>& words);
 

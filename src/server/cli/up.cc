@@ -48,9 +48,9 @@ Result<Config> make_config(const UpOptions& options) {
 }
 
 /// Creates the user and the bucket if they are missing; leaves existing ones unchanged. The very
-/// first user gets all rights on all buckets, because a user with a single key pair expects it to
-/// work for later buckets too. The grant is made before the bucket, so that the next start after a
-/// crash in between completes both.
+/// first user gets all rights on all buckets, because a user with a single key pair expects the
+/// pair to work for later buckets too. The grant is made before the bucket, so that the next start
+/// after a crash in between completes both.
 Status provide(Node& node, const UpOptions& options) {
   auto& directory = node.directory();
   if (directory.find_user(options.user) == nullptr) {

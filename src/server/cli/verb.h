@@ -33,11 +33,11 @@ class Verb {
   /// Sets the heading that the help shows above the commands that are added next.
   void section(const char* title) { section_ = title; }
 
-  /// Adds a word that another word must follow, such as "bucket".
+  /// Adds a noun, such as "bucket", which must be followed by another word.
   [[nodiscard]] Verb noun(const char* name, const char* help);
-  /// Adds a word that calls `run`, whose result becomes the exit code of the program.
+  /// Adds a verb that calls `run`. The result of `run` becomes the exit code of the program.
   Verb verb(const char* name, const char* help, std::function<int()> run);
-  /// Adds a word that calls the daemon or reads its data directory, with the options --data and -o.
+  /// Adds a verb that calls the daemon or reads its data directory, with the options --data and -o.
   /// The verb keeps `options` alive.
   template <typename Options>
   Verb verb(const char* name, const char* help, const std::shared_ptr<Options>& options,
