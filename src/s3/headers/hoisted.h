@@ -11,8 +11,8 @@ namespace onggi::s3 {
 /// Adds the x-amz-* query parameters of a SigV4 presigned link, whose signature covers the whole
 /// query, to the headers of the request. Headers that the request already has take precedence. As
 /// on AWS, does not add x-amz-tagging or parameters for the encoding or checksum of the body.
-/// Errors: NotImplemented for a copy source, InvalidRequest for a repeated parameter,
-/// InvalidArgument for control characters.
+/// Errors: NotImplemented for a copy source and for guards that are not read from the query,
+/// InvalidRequest for a repeated parameter, InvalidArgument for control characters.
 S3Result<void> add_hoisted_headers(Context& context);
 
 }  // namespace onggi::s3
