@@ -19,8 +19,9 @@ using HoistedNames = std::forward_list<std::string>;
 /// Adds the x-amz-* query parameters of a SigV4 presigned link, whose signature covers the whole
 /// query, to the headers of `request`. Headers that the request already has take precedence. As on
 /// AWS, does not add x-amz-tagging or parameters for the encoding or checksum of the body. `query`
-/// and `names` must outlive the request. Errors: NotImplemented for a copy source, InvalidRequest
-/// for a repeated parameter, InvalidArgument for control characters.
+/// and `names` must outlive the request. Errors: NotImplemented for a copy source and for guards
+/// that are not read from the query, InvalidRequest for a repeated parameter, InvalidArgument for
+/// control characters.
 S3Result<void> add_hoisted_headers(http::Request& request, const http::Query& query,
                                    const auth::Authenticated& signer, HoistedNames& names);
 
