@@ -86,7 +86,7 @@ TEST_F(AssemblyDeathTest, the_extents_of_a_new_part_have_its_size) {
   const auto commit = [&] {
     StoredUpload open;
     open.id = std::string(kUploadIdSize, 'i');
-    static_cast<void>(sync_wait(commit_part(catalog.core, bucket->space, "key", open, record)));
+    static_cast<void>(sync_wait(commit_part(catalog.core, *bucket, "key", open, record)));
   };
   EXPECT_DEATH(commit(), "CHECK failed: has_right_extents");
 }
