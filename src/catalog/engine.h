@@ -6,9 +6,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <string_view>
 
 #include "catalog/bucket_documents.h"
+#include "storage/quota.h"
 
 namespace onggi {
 class Clock;
@@ -32,6 +35,9 @@ struct Settings {
   BucketDocuments::Texts new_bucket_documents = {};  // the documents of new buckets
 };
 
+/// Returns the quota of the owner of buckets. Called from any thread.
+using OwnerQuotaOf = std::function<storage::Quota(std::string_view owner_id)>;
+
 struct Core;
 
 class Engine {
@@ -43,6 +49,12 @@ class Engine {
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
+
+  /// Sets the function that returns the quota of an owner. Must be called before any write; until
+  /// then, no owner has a quota.
+  void use_owner_quotas(OwnerQuotaOf quota_of);
+  /// Returns the number of writes that a quota has refused.
+  [[nodiscard]] std::uint64_t quota_refusals() const;
 
   /// Returns the inside of the engine (commit/core.h). Only for code in catalog/.
   [[nodiscard]] Core& core();

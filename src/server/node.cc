@@ -144,11 +144,11 @@ Status Node::Impl::open_stores() {
 }
 
 void Node::Impl::apply_quotas() {
-  stores->owner_quotas.use([this](std::string_view owner_id) {
+  engine->use_owner_quotas([this](std::string_view owner_id) {
     const auto owner = directory->find_user_by_id(owner_id);
     return owner ? owner->quota : storage::Quota();
   });
-  const auto refusals = [this] { return static_cast<double>(stores->quota_refusals.load()); };
+  const auto refusals = [this] { return static_cast<double>(engine->quota_refusals()); };
   registry.watch("onggi_quota_refusals_total", "counter",
                  "Writes refused because a quota would be exceeded.", {}, refusals);
 }

@@ -163,7 +163,7 @@ Task<Status> commit_growth(Core& core, const Bucket& bucket, storage::Batch& bat
 }
 
 Error note_refusal(Core& core, Error error) {
-  if (error.code == kQuotaExceeded) core.quota_refusals.fetch_add(1, std::memory_order_relaxed);
+  if (error.code == kQuotaExceeded) core.owner_quotas.note_refusal();
   return error;
 }
 

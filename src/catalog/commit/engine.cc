@@ -33,6 +33,12 @@ Engine::Engine(storage::MetadataStore& metadata, storage::BlobStore& blobs, Cloc
 
 Engine::~Engine() = default;
 
+void Engine::use_owner_quotas(OwnerQuotaOf quota_of) {
+  impl_->owner_quotas.use(std::move(quota_of));
+}
+
+std::uint64_t Engine::quota_refusals() const { return impl_->owner_quotas.refusals(); }
+
 Core& Engine::core() { return impl_->core; }
 
 }  // namespace onggi::catalog

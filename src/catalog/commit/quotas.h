@@ -16,6 +16,7 @@
 
 #include "base/sync/async_mutex.h"
 #include "base/sync/held.h"
+#include "catalog/engine.h"
 #include "storage/metadata_store.h"
 #include "storage/quota.h"
 
@@ -49,15 +50,13 @@ class OwnerQuotas {
   /// The time between two counts that refused writes cause.
   static constexpr std::chrono::milliseconds kCountInterval{500};
 
-  using QuotaOf = std::function<storage::Quota(std::string_view owner_id)>;
-
   OwnerQuotas() = default;
   OwnerQuotas(const OwnerQuotas&) = delete;
   OwnerQuotas& operator=(const OwnerQuotas&) = delete;
 
   /// Sets the function that returns the quota of an owner. Must be called before any write; until
   /// then, no owner has a quota.
-  void use(QuotaOf quota_of) { quota_of_ = std::move(quota_of); }
+  void use(OwnerQuotaOf quota_of) { quota_of_ = std::move(quota_of); }
   [[nodiscard]] storage::CounterLimits limits(std::string_view owner_id) const;
 
   /// Adds or removes a bucket of an owner.
@@ -77,6 +76,9 @@ class OwnerQuotas {
                                     storage::Counters add, storage::CounterLimits limits);
   /// Adds a commit that has succeeded to the sum of the owner of `space`.
   void committed(storage::SpaceId space, const storage::Counters& add);
+  /// Counts a write that a quota, of a bucket or an owner, has refused.
+  void note_refusal() { refusals_.fetch_add(1, std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t refusals() const { return refusals_.load(std::memory_order_relaxed); }
   /// Returns what the owner's buckets hold, read from their counters.
   Task<Result<storage::Counters>> usage(storage::MetadataStore& metadata,
                                         std::string_view owner_id) const;
@@ -103,9 +105,10 @@ class OwnerQuotas {
   Task<Status> count(storage::MetadataStore& metadata, std::string_view owner_id);
   [[nodiscard]] std::set<storage::SpaceId> spaces_of(std::string_view owner_id) const;
 
-  QuotaOf quota_of_;
+  OwnerQuotaOf quota_of_;
   AsyncMutex counts_;  // one count at a time
   std::atomic<bool> any_counting_ = false;
+  std::atomic<std::uint64_t> refusals_ = 0;
   mutable std::mutex mutex_;
   std::map<std::string, Owner, std::less<>> owners_;
   std::unordered_map<storage::SpaceId, Owner*> owner_of_;
