@@ -46,8 +46,10 @@ constexpr auto kOperators = std::to_array<NamedOperator>({
     {"Null", kNull},
 });
 
-/// The units of work for looking up a condition key, or for parsing a number, date or address.
-constexpr std::size_t kReadWork = 32;
+/// The units of work for finding the values of a condition key.
+constexpr std::size_t kFindWork = 16;
+/// The units of work for parsing a number, date or address.
+constexpr std::size_t kParseWork = 64;
 /// The units of work for comparing two values, besides reading text.
 constexpr std::size_t kCompareWork = 4;
 
@@ -122,7 +124,7 @@ bool Condition::is_wanted(const std::string& actual, const ConditionKeys& keys,
     return std::ranges::any_of(
         patterns_, [&](const Pattern& one) { return one.matches_arn(actual, keys, budget); });
   }
-  budget.spend(kReadWork + values_.size() * kCompareWork);
+  budget.spend(kParseWork + values_.size() * kCompareWork);
   if (comparison == kIpAddress) {
     const auto address = address_of(actual);
     return address && std::ranges::any_of(networks_, [&](const Network& one) {
@@ -148,7 +150,7 @@ Pattern::Variables Condition::variables(const ConditionKeys& keys, WorkBudget& b
 }
 
 bool Condition::holds(const ConditionKeys& keys, bool denies, WorkBudget& budget) const {
-  budget.spend(kReadWork);
+  budget.spend(kFindWork);
   const auto* const actual = keys.find(key_);
   const bool is_there = actual != nullptr && !actual->empty();
   if (op_.comparison == kNull) {

@@ -127,7 +127,9 @@ std::string user_arn(std::string_view name) {
   return "arn:aws:iam::" + std::string(kAccountId) + ":user/" + std::string(name);
 }
 
-Policy::Policy(std::vector<Statement> statements) : statements_(std::move(statements)) {
+Policy::Policy(std::vector<Statement> statements)
+    : statements_(std::move(statements)),
+      is_public_(std::ranges::any_of(statements_, allows_everybody)) {
   for (const auto& statement : statements_) {
     for (const auto& condition : statement.conditions) condition.add_keys_to(keys_);
     for (const auto& resource : statement.resources.patterns)
@@ -169,8 +171,6 @@ Verdict Policy::evaluate(const PolicyRequest& request) const {
   }
   return verdict;
 }
-
-bool Policy::is_public() const { return std::ranges::any_of(statements_, allows_everybody); }
 
 bool Policy::asks_for(std::string_view prefix) const {
   const auto first = keys_.lower_bound(prefix);

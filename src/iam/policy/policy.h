@@ -75,7 +75,7 @@ class Policy {
   /// Returns true if AWS would call the policy public: an Allow statement for "*" has no condition
   /// that restricts the requester or the origin of the request to fixed values.
   /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
-  [[nodiscard]] bool is_public() const;
+  [[nodiscard]] bool is_public() const { return is_public_; }
 
   /// Returns true if a condition or a variable uses a condition key that starts with `prefix`
   /// (normalized).
@@ -88,6 +88,7 @@ class Policy {
   explicit Policy(std::vector<Statement> statements);
 
   std::vector<Statement> statements_;
+  bool is_public_ = false;
   std::set<std::string, std::less<>> keys_;  // the condition keys that the policy tests or inserts
 };
 
