@@ -59,8 +59,18 @@ class Api : public testing::Test {
 
   Reply call(std::string_view method, std::string target, std::string_view body = {},
              std::optional<std::uint32_t> uid = ::geteuid(), http::Handler* handler = nullptr) {
+    return send(method, std::move(target), body, uid, handler, {});
+  }
+  /// Sends a request with an Idempotency-Key.
+  Reply call_once(std::string target, std::string_view body, std::string_view key) {
+    return send("POST", std::move(target), body, ::geteuid(), nullptr, {{"idempotency-key", key}});
+  }
+  Reply send(std::string_view method, std::string target, std::string_view body,
+             std::optional<std::uint32_t> uid, http::Handler* handler,
+             std::vector<http::Header> headers) {
     TextBody source(body);
     http::Request request;
+    request.headers = std::move(headers);
     request.method = method;
     request.target = target;
     request.path = request.target.substr(0, target.find('?'));
@@ -173,6 +183,23 @@ TEST_F(Api, walks_the_journey) {
        {"user.create", "bucket.create", "grant.set", "key.reveal", "key.rotate", "key.revoke",
         "user.update", "grant.revoke", "bucket.delete", "user.delete"})
     EXPECT_THAT(log.text, HasSubstr(action));
+}
+
+TEST_F(Api, keeps_no_answer_with_a_secret) {
+  const auto made = call_once("/api/v1/users", R"({"name":"alice"})", "a");
+  ASSERT_EQ(made.status, 201) << made.text;
+  const auto again = call_once("/api/v1/users", R"({"name":"alice"})", "a");
+  EXPECT_EQ(again.status, 409);
+  EXPECT_EQ(text(again, "code"), "idempotency_spent");
+  EXPECT_EQ(directory_.list_users().size(), 1);
+
+  const auto path = "/api/v1/users/alice/keys/" + text(made, "access_key") + "/reveal";
+  EXPECT_EQ(text(call_once(path, "", "b"), "secret_key"), text(made, "secret_key"));
+  EXPECT_EQ(call_once(path, "", "b").status, 200);
+  const auto log = call("GET", "/api/v1/audit?action=key.reveal");
+  EXPECT_EQ(log.body.at("events").as_array().size(), 2);
+  ASSERT_TRUE(sync_wait(directory_.revoke_key("alice", text(made, "access_key"), "test")));
+  EXPECT_EQ(call_once(path, "", "b").status, 404);
 }
 
 TEST_F(Api, gives_no_grant_of_a_deleted_bucket_to_the_next_of_its_name) {

@@ -77,6 +77,7 @@ export const enReasons = {
   'said.grants_max': 'A user can have at most {{max}} grants.',
   'said.idempotency_key': 'An Idempotency-Key must be 1 to {{max}} characters: letters, digits, _ and -.',
   'said.idempotency_mismatch': 'This key was used for a different request.',
+  'said.idempotency_spent': 'This request was already carried out. Its answer contained a secret and was not kept.',
   'said.if_match_required': 'If-Match must contain the ETag of the state that this replaces.',
   'said.if_none_match_form': 'If-None-Match must be * here.',
   'said.incomplete_body': 'The data did not arrive completely. Try again.',

@@ -69,6 +69,7 @@ export const koReasons: Record<SaidKey, string> = {
   'said.grants_max': '한 사용자에게 부여할 수 있는 권한은 최대 {{max}}개입니다.',
   'said.idempotency_key': 'Idempotency-Key는 영문자, 숫자, _ - 로 1~{{max}}자여야 합니다.',
   'said.idempotency_mismatch': '이 키는 이미 다른 요청에 사용되었습니다.',
+  'said.idempotency_spent': '이 요청은 이미 처리되었습니다. 응답에 비밀 정보가 포함되어 있어 보관하지 않았습니다.',
   'said.if_match_required': '변경하려는 상태를 If-Match 헤더로 지정해야 합니다.',
   'said.if_none_match_form': '여기서는 If-None-Match: * 만 쓸 수 있습니다.',
   'said.incomplete_body': '데이터를 끝까지 받지 못했습니다. 다시 시도하세요.',

@@ -246,6 +246,7 @@ constinit const ApiRoute kGetSession{
 constinit const ApiRoute kLogin{.method = "POST",
                                 .path = "/session",
                                 .role = iam::Role::kNobody,
+                                .repeat = Repeat::kExecuted,
                                 .audit = {"session.start", "session.refuse"},
                                 .handler = login};
 
@@ -258,6 +259,7 @@ constinit const ApiRoute kLogout{.method = "DELETE",
 constinit const ApiRoute kReauthenticate{.method = "POST",
                                          .path = "/session/reauth",
                                          .role = iam::Role::kViewer,
+                                         .repeat = Repeat::kExecuted,
                                          .audit = {"session.confirm", "session.refuse"},
                                          .handler = reauthenticate};
 
@@ -267,18 +269,23 @@ constinit const ApiRoute kChangePassword{.method = "PUT",
                                          .audit = {"account.update", "session.refuse"},
                                          .handler = change_password};
 
-constinit const ApiRoute kCheckSetup{
-    .method = "POST", .path = "/setup/check", .role = iam::Role::kNobody, .handler = check_setup};
+constinit const ApiRoute kCheckSetup{.method = "POST",
+                                     .path = "/setup/check",
+                                     .role = iam::Role::kNobody,
+                                     .repeat = Repeat::kExecuted,
+                                     .handler = check_setup};
 
 constinit const ApiRoute kSetUp{.method = "POST",
                                 .path = "/setup",
                                 .role = iam::Role::kNobody,
+                                .repeat = Repeat::kExecuted,
                                 .audit = {"account.setup"},
                                 .handler = set_up};
 
 constinit const ApiRoute kCreateSetupLink{.method = "POST",
                                           .path = "/setup-link",
                                           .role = iam::Role::kOwner,
+                                          .repeat = Repeat::kExecuted,
                                           .handler = create_setup_link};
 
 }  // namespace onggi::admin

@@ -214,6 +214,7 @@ constinit const ApiRoute kListUsers{
 constinit const ApiRoute kCreateUser{.method = "POST",
                                      .path = "/users",
                                      .role = iam::Role::kOperator,
+                                     .repeat = Repeat::kRefused,
                                      .audit = {"user.create", "grant.set"},
                                      .handler = create_user};
 
@@ -235,12 +236,14 @@ constinit const ApiRoute kDeleteUser{.method = "DELETE",
 constinit const ApiRoute kAddKey{.method = "POST",
                                  .path = "/users/{}/keys",
                                  .role = iam::Role::kOperator,
+                                 .repeat = Repeat::kRefused,
                                  .audit = {"key.add"},
                                  .handler = add_key};
 
 constinit const ApiRoute kRotateKeys{.method = "POST",
                                      .path = "/users/{}/rotate",
                                      .role = iam::Role::kOperator,
+                                     .repeat = Repeat::kRefused,
                                      .audit = {"key.rotate"},
                                      .handler = rotate_keys};
 
@@ -254,6 +257,7 @@ constinit const ApiRoute kRevealKey{.method = "POST",
                                     .path = "/users/{}/keys/{}/reveal",
                                     .role = iam::Role::kOperator,
                                     .reauth = true,
+                                    .repeat = Repeat::kExecuted,
                                     .audit = {"key.reveal"},
                                     .handler = reveal_key};
 

@@ -60,6 +60,8 @@ inline constexpr auto kReasons = std::to_array<Sentence>({
     {"idempotency_key",
      "an Idempotency-Key must be 1 to {max} characters: letters, digits, _ and -"},
     {"idempotency_mismatch", "this key was used for a different request"},
+    {"idempotency_spent",
+     "this request was already carried out; its answer contained a secret and was not kept"},
     {"if_match_required", "If-Match must contain the ETag of the state that this replaces"},
     {"if_none_match_form", "If-None-Match must be * here"},
     {"length_required", "send a Content-Length"},
