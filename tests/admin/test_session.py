@@ -115,6 +115,23 @@ def test_guesses_are_slowed_down(tmp_path):
         assert "wrong" not in str(events) and events[0]["address"] == "127.0.0.1"
 
 
+def test_strangers_lock_nobody_out(tmp_path):
+    """Guesses from elsewhere, and wrong passwords in a session, slow down neither the account's own address nor other addresses."""
+    with Server(folder=tmp_path / "data") as server:
+        owner = make_owner(server)
+        stranger = Portal(server.console, source="127.0.0.9")
+        guesses = [stranger.call("POST", "/session", {"name": "owner", "password": f"wrong {i}"}).status for i in range(30)]
+        assert guesses[-1] == 429
+        confirmed = [owner.call("POST", "/session/reauth", {"password": f"wrong {i}"}).status for i in range(8)]
+        assert confirmed[-1] == 429
+        assert Portal(server.console).login("owner"), "the owner's address"
+        assert Portal(server.console, source="127.0.0.3").login("owner"), "an address that nobody has used"
+        for i in range(50):  # long names are refused like others, and take no memory: see login_throttle_test.cc
+            reply = Portal(server.console, source="127.0.0.8").call("POST", "/session", {"name": f"{i}" + "x" * 60_000, "password": PASSWORD})
+            assert reply.status in (401, 429)
+        assert Portal(server.console).login("owner")
+
+
 @pytest.mark.parametrize("headers, code", [
     ({"X-Onggi-Csrf": None}, "csrf_failed"), ({"X-Onggi-Csrf": "0" * 32}, "csrf_failed"),
     ({"Origin": "http://evil.example"}, "origin_denied"), ({"Origin": "null"}, "origin_denied"),

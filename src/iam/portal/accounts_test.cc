@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "iam/portal/login_throttle.h"
 #include "iam/portal/sessions.h"
 #include "iam/users/key_uses.h"
 #include "iam/users/keyring.h"
@@ -243,31 +242,6 @@ TEST_F(Logins, know_when_the_password_was_given) {
   ASSERT_TRUE(sync_wait(sessions_.confirm(session->id)));
   session = sessions_.use(started->token);
   EXPECT_GT(sessions_.password_until(*session), clock_.now());
-}
-
-TEST_F(People, who_guess_are_slowed_down) {
-  LoginThrottle throttle(clock_);
-  for (unsigned i = 0; i < LoginThrottle::kFreeAttempts; ++i)
-    EXPECT_EQ(throttle.attempt("ann", "1.1.1.1"), seconds(0));
-  EXPECT_EQ(throttle.attempt("ann", "2.2.2.2"), seconds(1)) << "by account";
-  EXPECT_EQ(throttle.attempt("bob", "1.1.1.1"), seconds(1)) << "by address";
-  EXPECT_EQ(throttle.attempt("bob", "2.2.2.2"), seconds(0));
-  for (int i = 0; i < 20; ++i) {
-    const auto wait = throttle.attempt("ann", "1.1.1.1");
-    EXPECT_LE(wait, LoginThrottle::kWaitMax);
-    clock_.advance(wait);
-  }
-  EXPECT_GT(throttle.attempt("ann", "3.3.3.3"), seconds(30));
-  throttle.succeeded("ann", "1.1.1.1");
-  EXPECT_EQ(throttle.attempt("ann", "1.1.1.1"), seconds(0));
-}
-
-TEST_F(People, who_guess_names_in_masses_cost_little) {
-  LoginThrottle throttle(clock_);
-  for (std::size_t i = 0; i < LoginThrottle::kEntriesMax + 10; ++i) {
-    clock_.advance(std::chrono::milliseconds(1));
-    EXPECT_EQ(throttle.attempt(std::to_string(i), std::to_string(i)), seconds(0));
-  }
 }
 
 TEST_F(People, see_the_last_use_of_a_key_across_a_restart) {
