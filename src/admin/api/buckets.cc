@@ -53,7 +53,7 @@ Task<ApiResult<void>> change_versioning(Call& call, const catalog::Bucket& bucke
   ONGGI_CO_TRY(co_await call.services.buckets.set_versioning(bucket.name, next));
   iam::AuditDetail detail;
   detail.add("versioning", std::string(versioning_text(bucket)));
-  ONGGI_CO_TRY(co_await audit_as(call, "bucket.versioning", bucket.name, detail.text()));
+  ONGGI_CO_TRY(co_await audit_as(call, "bucket.versioning", bucket.name, std::move(detail)));
   co_return ApiResult<void>();
 }
 
@@ -153,7 +153,8 @@ Task<ApiResult<Answer>> create_bucket(Call& call) {
   }
   iam::AuditDetail detail;
   if (owner) detail.add("owner", *owner);
-  ONGGI_CO_TRY(co_await audit(call, name, owner ? detail.text() : std::string()));
+  detail.add_flag("object_lock", lockable);
+  ONGGI_CO_TRY(co_await audit(call, name, std::move(detail)));
   for (auto& [field, user, grant] : grants) {
     grant.bucket = name;
     ONGGI_CO_TRY(
@@ -207,7 +208,7 @@ Task<ApiResult<Answer>> replace_bucket_settings(Call& call) {
   detail.add("description", settings.description);
   ONGGI_CO_TRY(co_await call.services.bucket_settings.replace(*bucket, std::move(settings),
                                                               std::string(*etag)));
-  ONGGI_CO_TRY(co_await audit(call, bucket->name, detail.text()));
+  ONGGI_CO_TRY(co_await audit(call, bucket->name, std::move(detail)));
   if (new_versioning) ONGGI_CO_TRY(co_await change_versioning(call, *bucket, *versioning));
   if (new_ownership) ONGGI_CO_TRY(co_await change_ownership(call, *bucket, *ownership));
   co_return co_await get_bucket_settings(call);

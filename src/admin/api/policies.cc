@@ -131,7 +131,7 @@ Task<ApiResult<Answer>> set_bucket_policy(Call& call) {
                                                                 std::move(policy), suits);
   if (!verdict) co_return std::unexpected(verdict.error());
   if (!kept) co_return refuse(kept.error());
-  ONGGI_CO_TRY(co_await audit(call, bucket->name, detail.text()));
+  ONGGI_CO_TRY(co_await audit(call, bucket->name, std::move(detail)));
   co_return co_await get_bucket_policy(call);
 }
 
@@ -161,7 +161,7 @@ Task<ApiResult<Answer>> replace_public_access(Call& call) {
   ONGGI_CO_TRY(co_await call.services.buckets.set_document(
       *bucket, BucketDocument::kPublicAccessBlock, std::move(text),
       check_if_named(call, BucketDocument::kPublicAccessBlock)));
-  ONGGI_CO_TRY(co_await audit(call, bucket->name, detail.text()));
+  ONGGI_CO_TRY(co_await audit(call, bucket->name, std::move(detail)));
   co_return co_await get_public_access(call);
 }
 

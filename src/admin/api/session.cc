@@ -257,6 +257,9 @@ Task<ApiResult<Answer>> create_setup_link(Call& call) {
   if (!made && made.error().code == Code::kExists)
     co_return refuse(409, "setup_done", made.error());
   if (!made) co_return refuse(made.error());
+  iam::AuditDetail detail;
+  detail.add("expires", format_iso8601(made->expires));
+  ONGGI_CO_TRY(co_await audit(call, "setup", std::move(detail)));
   co_return Answer{201, json::object{{"url", setup_url(call.services, made->token)},
                                      {"expires", format_iso8601(made->expires)}}};
 }
@@ -309,6 +312,7 @@ constinit const ApiRoute kCreateSetupLink{.method = "POST",
                                           .path = "/setup-link",
                                           .role = iam::Role::kOwner,
                                           .repeat = Repeat::kExecuted,
+                                          .audit = {"setup.link"},
                                           .handler = create_setup_link};
 
 }  // namespace onggi::admin
