@@ -40,6 +40,7 @@ class Portal:
         self.token = token
         self.cookie = None
         self.csrf = None
+        self.logged_in = time.monotonic()
 
     def request(self, method, path, data=None, headers=()):
         """Sends exactly this request; adds no headers."""

@@ -5,6 +5,7 @@
 
 #include "admin/api/grants.h"
 #include "admin/api/lock_json.h"
+#include "admin/api/operator_limits.h"
 #include "admin/api/ownership_json.h"
 #include "admin/api/rows.h"
 #include "catalog/bucket_lock.h"
@@ -140,6 +141,8 @@ Task<ApiResult<Answer>> create_bucket(Call& call) {
   }
   auto grants = ONGGI_CO_TRY(read_grants(call, "user"));
   ONGGI_CO_TRY(check_grantees(call, grants));
+  for (const auto& [field, user, grant] : grants)
+    ONGGI_CO_TRY(check_may_grant(call, grant, field + ".rights", lockable));
   ONGGI_CO_TRY(check("name", catalog::check_bucket_name(name)));
   if (!call.services.buckets.find(name))
     ONGGI_CO_TRY(co_await call.services.directory.forget_bucket(name, call.actor()));

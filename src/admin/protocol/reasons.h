@@ -93,6 +93,10 @@ inline constexpr auto kReasons = std::to_array<Sentence>({
     {"grant_object", "a grant must be an object"},
     {"grants_list", "grants must be a list of at most {max} grants"},
     {"key_needed", "an action on an object needs a key"},
+    {"owner_grants",
+     "only owners can give the right manage on all buckets or on a bucket with Object Lock"},
+    {"owner_keys", "only owners can make or see keys of {user}, who can bypass governance mode"},
+    {"owner_policies", "only owners can set a policy that allows s3:BypassGovernanceRetention"},
     {"ownership_acl_shared",
      "the bucket's ACL grants access to others, which would be lost silently; make the ACL private "
      "first"},

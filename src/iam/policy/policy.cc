@@ -154,6 +154,15 @@ Verdict Policy::evaluate(const PolicyRequest& request) const {
   return verdict;
 }
 
+bool Policy::may_allow(const User* user, std::string_view action) const {
+  const auto lower = to_lower_ascii(action);
+  return std::ranges::any_of(statements_, [&](const Statement& statement) {
+    return statement.effect == Effect::kAllow &&
+           (user == nullptr || is_about(statement.principals, user)) &&
+           names_action(statement.actions, lower);
+  });
+}
+
 bool Policy::is_public() const { return std::ranges::any_of(statements_, allows_everybody); }
 
 bool Policy::asks_for(std::string_view prefix) const {
