@@ -21,7 +21,7 @@ class Governance : public testing::Test, protected catalog::MemoryCatalog {
   std::shared_ptr<const catalog::Bucket> bucket(std::string name) {
     return *store.buckets.find(name);
   }
-  iam::Grant grant(std::string bucket, iam::Rights rights = iam::kAllRights) {
+  static iam::Grant grant(std::string bucket, iam::Rights rights = iam::kAllRights) {
     return {std::move(bucket), rights, {}, {}};
   }
   static std::string statement(std::string_view action, std::string_view more = {}) {
@@ -29,6 +29,7 @@ class Governance : public testing::Test, protected catalog::MemoryCatalog {
            R"(", "Resource": "arn:aws:s3:::locked/*")" + std::string(more) + "}}";
   }
 
+  catalog::TestCatalog store{*metadata, blobs};
   iam::User user_;
 };
 
