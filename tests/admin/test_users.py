@@ -203,7 +203,7 @@ def test_a_bucket_comes_with_owner_and_access(site, operator, viewer, user, refu
     pages.append(viewer.call("GET", f"/buckets?owner={user['user']}&limit=1&after={pages[0]['next']}").json)
     assert [one["name"] for page in pages for one in page["buckets"]] == sorted([name, second]) and pages[1]["next"] is None
     (line,) = viewer.call("GET", f"/audit?action=bucket.create&subject={name}").json["events"]
-    assert line["detail"] == {"owner": user["user"]}
+    assert line["detail"] == {"owner": user["user"], "object_lock": False}
     (line,) = viewer.call("GET", f"/audit?action=grant.set&subject={other['user']}").json["events"]
     assert line["detail"] == {"bucket": name, "rights": "list,read"}
 
