@@ -43,7 +43,6 @@ def test_a_setup_link_says_what_became_of_it(tmp_path):
     with Server(folder=tmp_path / "a jar") as server:
         portal = Portal(server.console)
         first = setup_token(server)
-        audited = server.cli("audit", "-o", "json").stdout
 
         def check(token):
             reply = portal.call("POST", "/setup/check", {"token": token})
@@ -55,6 +54,7 @@ def test_a_setup_link_says_what_became_of_it(tmp_path):
         left = datetime.fromisoformat(found["expires"].replace("Z", "+00:00")) - datetime.now(timezone.utc)
         assert timedelta(hours=23, minutes=58) < left <= timedelta(hours=24)
         second = json.loads(server.cli("account", "setup-link", "-o", "json").stdout)["url"].split("setup=")[1]
+        audited = server.cli("audit", "-o", "json").stdout
         assert check(first)["state"] == "replaced" and check(second)["state"] == "valid"
         unknown = check("0" * 64)
         assert unknown == {"state": "unknown", "expires": None, "command": "onggi account setup-link --data DIR"}
