@@ -68,6 +68,16 @@ ApiResult<http::Query> read_query(std::string_view raw) {
   return refuse(400, "invalid", say("query_encoding"));
 }
 
+/// Returns the identity of a request for Idempotency. A repeat must come from the same session or
+/// token, because another one may since have got other permissions.
+Idempotency::Name name_of(const Call& call, std::string_view key) {
+  const auto& caller = call.caller;
+  Idempotency::Name name;
+  name.owner = caller.account.empty() ? caller.actor.name : "account:" + caller.account;
+  name.key = (caller.session ? caller.session->id : caller.token_id) + "\n" + std::string(key);
+  return name;
+}
+
 /// Runs the route's handler. If an earlier request with the same Idempotency-Key has succeeded,
 /// returns the stored answer to that request instead.
 Task<ApiResult<Answer>> run(Idempotency& idempotency, Call& call) {
@@ -83,11 +93,12 @@ Task<ApiResult<Answer>> run(Idempotency& idempotency, Call& call) {
   if (!shaped)
     co_return refuse(400, "invalid", say("idempotency_key", Idempotency::kKeySizeMax),
                      "Idempotency-Key");
-  const auto key = call.actor().name + "\n" + std::string(*header);
-  auto before = ONGGI_CO_TRY(idempotency.begin(key, fingerprint_of(call)));
-  if (before) co_return *std::move(before);
+  if (route.repeat == Repeat::kExecuted) co_return co_await route.handler(call);
+  const auto name = name_of(call, *header);
+  auto begun = ONGGI_CO_TRY(idempotency.begin(name, fingerprint_of(call)));
+  if (begun.answer) co_return *std::move(begun.answer);
   auto result = co_await route.handler(call);
-  idempotency.finish(key, result);
+  idempotency.finish(name, begun.ticket, result, route.repeat == Repeat::kAnswered);
   co_return result;
 }
 

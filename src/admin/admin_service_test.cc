@@ -11,6 +11,7 @@
 #include "admin/jobs/zip_tickets.h"
 #include "admin/ops_handler.h"
 #include "admin/protocol/json.h"
+#include "admin/routes.h"
 #include "catalog/engine.h"
 #include "storage/memory/memory_blob_store.h"
 #include "storage/memory/memory_metadata_store.h"
@@ -39,8 +40,9 @@ class TextBody final : public http::Body {
 /// A clock that runs ahead of the system time. Each call to now() adds another `step`.
 class SteppingClock final : public Clock {
  public:
-  [[nodiscard]] Time now() const override { return system_.now() + step * ++looks_; }
+  [[nodiscard]] Time now() const override { return system_.now() + ahead + step * ++looks_; }
   std::chrono::milliseconds step{0};
+  std::chrono::minutes ahead{0};
 
  private:
   SystemClock system_;
@@ -60,8 +62,30 @@ class Api : public testing::Test {
 
   Reply call(std::string_view method, std::string target, std::string_view body = {},
              std::optional<std::uint32_t> uid = ::geteuid(), http::Handler* handler = nullptr) {
+    return send(method, std::move(target), body, uid, handler, {});
+  }
+  /// Creates an account and logs it in. Returns the cookie and the CSRF value.
+  std::pair<std::string, std::string> log_in(std::string name, iam::Role role) {
+    const iam::NewAccount account{name, "", role, "a jar of soy sauce"};
+    EXPECT_TRUE(sync_wait(accounts_.create(account, "test")));
+    const auto session = sync_wait(sessions_.start(std::move(name), "127.0.0.1", "test"));
+    return {"onggi_session=" + session.value().token, csrf_of(session->token)};
+  }
+  Reply call_as(const std::pair<std::string, std::string>& login, std::string_view method,
+                std::string target, std::string_view body = {}) {
+    return send(method, std::move(target), body, std::nullopt, nullptr,
+                {{"cookie", login.first}, {"x-onggi-csrf", login.second}});
+  }
+  /// Sends a request with an Idempotency-Key.
+  Reply call_once(std::string target, std::string_view body, std::string_view key) {
+    return send("POST", std::move(target), body, ::geteuid(), nullptr, {{"idempotency-key", key}});
+  }
+  Reply send(std::string_view method, std::string target, std::string_view body,
+             std::optional<std::uint32_t> uid, http::Handler* handler,
+             std::vector<http::Header> headers) {
     TextBody source(body);
     http::Request request;
+    request.headers = std::move(headers);
     request.method = method;
     request.target = target;
     request.path = request.target.substr(0, target.find('?'));
@@ -173,6 +197,78 @@ TEST_F(Api, walks_the_journey) {
        {"user.create", "bucket.create", "grant.set", "key.reveal", "key.rotate", "key.revoke",
         "user.update", "grant.revoke", "bucket.delete", "user.delete"})
     EXPECT_THAT(log.text, HasSubstr(action));
+}
+
+TEST_F(Api, keeps_no_answer_with_a_secret) {
+  const auto made = call_once("/api/v1/users", R"({"name":"alice"})", "a");
+  ASSERT_EQ(made.status, 201) << made.text;
+  const auto again = call_once("/api/v1/users", R"({"name":"alice"})", "a");
+  EXPECT_EQ(text(again, "code"), "idempotency_spent");
+
+  const auto path = "/api/v1/users/alice/keys/" + text(made, "access_key") + "/reveal";
+  EXPECT_EQ(text(call_once(path, "", "b"), "secret_key"), text(made, "secret_key"));
+  EXPECT_EQ(call_once(path, "", "b").status, 200);
+  EXPECT_EQ(call("GET", "/api/v1/audit?action=key.reveal").body.at("events").as_array().size(), 2);
+  ASSERT_TRUE(sync_wait(directory_.revoke_key("alice", text(made, "access_key"), "test")));
+  EXPECT_EQ(call_once(path, "", "b").status, 404);
+}
+
+TEST_F(Api, asks_for_the_password_where_the_route_says) {
+  const auto owner = log_in("ann", iam::Role::kOwner);
+  for (const bool stale : {false, true}) {
+    if (stale) clock_.ahead = std::chrono::minutes(11);
+    for (const auto* route : api_routes()) {
+      if (route->path == "/session") continue;  // its DELETE ends the session
+      auto target = "/api/v1" + std::string(route->path);
+      while (target.contains("{}")) target.replace(target.find("{}"), 2, "absent");
+      const auto code = text(call_as(owner, route->method, target), "code");
+      EXPECT_EQ(code == "reauth_required", stale && route->reauth) << target << " " << code;
+    }
+  }
+}
+
+TEST_F(Api, lets_no_operator_give_or_use_more_than_he_has) {
+  const auto owner = log_in("ann", iam::Role::kOwner);
+  const auto otto = log_in("otto", iam::Role::kOperator);
+  const auto alice = call("POST", "/api/v1/users", R"({"name":"alice"})");
+  ASSERT_EQ(call("POST", "/api/v1/users", R"({"name":"bob"})").status, 201);
+  const auto* const locked = R"({"name":"locked","owner":"alice","object_lock":true})";
+  ASSERT_EQ(call("POST", "/api/v1/buckets", locked).status, 201);
+  ASSERT_EQ(call("POST", "/api/v1/buckets", R"({"name":"data"})").status, 201);
+  const auto may = [&](std::string_view method, std::string target, std::string_view body = {}) {
+    const auto reply = call_as(otto, method, "/api/v1" + target, body);
+    if (reply.status < 300) return true;
+    EXPECT_EQ(reply.status, 403) << reply.text;
+    EXPECT_THAT(text(reply, "reason"), testing::StartsWith("owner_")) << reply.text;
+    EXPECT_LT(call_as(owner, method, "/api/v1" + target, body).status, 300) << target << body;
+    return false;
+  };
+  EXPECT_FALSE(may("POST", "/users/alice/keys/" + text(alice, "access_key") + "/reveal"));
+  EXPECT_FALSE(may("POST", "/users/alice/rotate", R"({"grace_s":0})"));
+  EXPECT_FALSE(may("POST", "/users/alice/keys"));
+  EXPECT_TRUE(may("POST", "/users/bob/keys"));
+  EXPECT_TRUE(may("PUT", "/users/bob/grants", R"({"bucket":"*","rights":["write"]})"));
+  EXPECT_TRUE(may("PUT", "/users/bob/grants", R"({"bucket":"data","rights":["manage"]})"));
+  EXPECT_TRUE(may("POST", "/users/bob/rotate", R"({"grace_s":0})"));
+  EXPECT_FALSE(may("PUT", "/users/bob/grants", R"({"bucket":"locked","rights":["manage"]})"));
+  EXPECT_FALSE(may("POST", "/users/bob/rotate", R"({"grace_s":0})"));
+  EXPECT_FALSE(may("PUT", "/users/bob/grants", R"({"bucket":"*","rights":["manage"]})"));
+  EXPECT_FALSE(
+      may("POST", "/users", R"({"name":"c","grants":[{"bucket":"*","rights":["manage"]}]})"));
+  const auto policy = [](std::string_view action, std::string_view bucket, bool of_bucket) {
+    json::object statement{{"Effect", "Allow"}, {"Action", action}};
+    statement["Resource"] = fmt::format("arn:aws:s3:::{}/*", bucket);
+    if (of_bucket) statement["Principal"] = json::object{{"AWS", "000000000000"}};
+    return json::serialize(
+        json::object{{"policy", json::serialize(json::object{{"Statement", statement}})}});
+  };
+  EXPECT_TRUE(may("PUT", "/users/c/policy", policy("s3:Get*", "data", false)));
+  EXPECT_FALSE(may("PUT", "/users/c/policy", policy("s3:*", "data", false)));
+  EXPECT_TRUE(may("PUT", "/buckets/data/policy", policy("s3:*", "data", true)));
+  EXPECT_TRUE(may("PUT", "/buckets/locked/policy", policy("s3:GetObject", "locked", true)));
+  ASSERT_TRUE(may("POST", "/users", R"({"name":"d"})"));
+  EXPECT_FALSE(may("PUT", "/buckets/locked/policy", policy("s3:Bypass*", "locked", true)));
+  EXPECT_FALSE(may("POST", "/users/d/keys"));
 }
 
 TEST_F(Api, gives_no_grant_of_a_deleted_bucket_to_the_next_of_its_name) {

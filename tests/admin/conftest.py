@@ -1,6 +1,7 @@
 """A server with one account for each role: Owner, Operator and Viewer."""
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -24,19 +25,30 @@ def site():
         assert server.stop() == 0, server.tail()
 
 
+CONFIRMED_FOR_S = 300  # half of the time for which the server accepts a password
+
+
+def confirmed(portal):
+    """Returns the portal after entering its password again, if that was some minutes ago."""
+    if time.monotonic() - getattr(portal, "confirmed", portal.logged_in) > CONFIRMED_FOR_S:
+        assert portal.call("POST", "/session/reauth", {"password": PASSWORD}).status == 200
+        portal.confirmed = time.monotonic()
+    return portal
+
+
 @pytest.fixture
 def owner(site):
-    return site.owner
+    return confirmed(site.owner)
 
 
 @pytest.fixture
 def operator(site):
-    return site.operator
+    return confirmed(site.operator)
 
 
 @pytest.fixture
 def viewer(site):
-    return site.viewer
+    return confirmed(site.viewer)
 
 
 @pytest.fixture

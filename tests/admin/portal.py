@@ -33,17 +33,19 @@ class Reply:
 class Portal:
     """Calls operations below /api/v1: without credentials, with a session cookie and its CSRF value, or with a token."""
 
-    def __init__(self, console, token=None):
+    def __init__(self, console, token=None, source=None):
         self.address = urlsplit(console)
+        self.source = source and (source, 0)  # the client's own address, such as 127.0.0.9
         self.base = self.address.path.rstrip("/")
         self.token = token
         self.cookie_name = "onggi_session"
         self.cookie = None
         self.csrf = None
+        self.logged_in = time.monotonic()
 
     def request(self, method, path, data=None, headers=()):
         """Sends exactly this request; adds no headers."""
-        connection = http.client.HTTPConnection(self.address.hostname, self.address.port, timeout=60)
+        connection = http.client.HTTPConnection(self.address.hostname, self.address.port, timeout=60, source_address=self.source)
         connection.request(method, path, body=data, headers=dict(headers))
         reply = Reply(connection.getresponse())
         connection.close()

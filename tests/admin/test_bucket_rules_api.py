@@ -158,7 +158,7 @@ def test_rules_are_replaced_as_a_whole_and_by_one_at_a_time(site, operator, view
     assert operator.call("DELETE", path).status == 204
     assert operator.call("GET", path).json == {"rules": []}
     told = site.owner.call("GET", f"/audit?subject={bucket}&action=bucket.{what}").json["events"]
-    assert [event["detail"] for event in told] == [{"removed": True}, {"removed": False}, {"removed": False}]
+    assert [event["detail"] for event in told] == [{"removed": True}, {"removed": False, "rules": most}, {"removed": False, "rules": 1}]
 
 
 def test_ownership_is_a_setting(operator, s3, bucket):

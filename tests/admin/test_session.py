@@ -43,7 +43,6 @@ def test_a_setup_link_says_what_became_of_it(tmp_path):
     with Server(folder=tmp_path / "a jar") as server:
         portal = Portal(server.console)
         first = setup_token(server)
-        audited = server.cli("audit", "-o", "json").stdout
 
         def check(token):
             reply = portal.call("POST", "/setup/check", {"token": token})
@@ -55,6 +54,7 @@ def test_a_setup_link_says_what_became_of_it(tmp_path):
         left = datetime.fromisoformat(found["expires"].replace("Z", "+00:00")) - datetime.now(timezone.utc)
         assert timedelta(hours=23, minutes=58) < left <= timedelta(hours=24)
         second = json.loads(server.cli("account", "setup-link", "-o", "json").stdout)["url"].split("setup=")[1]
+        audited = server.cli("audit", "-o", "json").stdout
         assert check(first)["state"] == "replaced" and check(second)["state"] == "valid"
         unknown = check("0" * 64)
         assert unknown == {"state": "unknown", "expires": None, "command": "onggi account setup-link --data DIR"}
@@ -113,6 +113,23 @@ def test_guesses_are_slowed_down(tmp_path):
         events = owner.call("GET", "/audit?action=session.refuse").json["events"]
         assert len(events) == 5 and {event["subject"] for event in events} == {"owner"}
         assert "wrong" not in str(events) and events[0]["address"] == "127.0.0.1"
+
+
+def test_strangers_lock_nobody_out(tmp_path):
+    """Guesses from elsewhere, and wrong passwords in a session, slow down neither the account's own address nor other addresses."""
+    with Server(folder=tmp_path / "data") as server:
+        owner = make_owner(server)
+        stranger = Portal(server.console, source="127.0.0.9")
+        guesses = [stranger.call("POST", "/session", {"name": "owner", "password": f"wrong {i}"}).status for i in range(30)]
+        assert guesses[-1] == 429
+        confirmed = [owner.call("POST", "/session/reauth", {"password": f"wrong {i}"}).status for i in range(8)]
+        assert confirmed[-1] == 429
+        assert Portal(server.console).login("owner"), "the owner's address"
+        assert Portal(server.console, source="127.0.0.3").login("owner"), "an address that nobody has used"
+        for i in range(50):  # long names are refused like others, and take no memory: see login_throttle_test.cc
+            reply = Portal(server.console, source="127.0.0.8").call("POST", "/session", {"name": f"{i}" + "x" * 60_000, "password": PASSWORD})
+            assert reply.status in (401, 429)
+        assert Portal(server.console).login("owner")
 
 
 @pytest.mark.parametrize("headers, code", [

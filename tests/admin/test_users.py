@@ -204,7 +204,7 @@ def test_a_bucket_comes_with_owner_and_access(site, operator, viewer, user, refu
     pages.append(viewer.call("GET", f"/buckets?owner={user['user']}&limit=1&after={pages[0]['next']}").json)
     assert [one["name"] for page in pages for one in page["buckets"]] == sorted([name, second]) and pages[1]["next"] is None
     (line,) = viewer.call("GET", f"/audit?action=bucket.create&subject={name}").json["events"]
-    assert line["detail"] == {"owner": user["user"]}
+    assert line["detail"] == {"owner": user["user"], "object_lock": False}
     (line,) = viewer.call("GET", f"/audit?action=grant.set&subject={other['user']}").json["events"]
     assert line["detail"] == {"bucket": name, "rights": "list,read"}
 
@@ -269,20 +269,59 @@ def test_concurrent_edits_are_not_lost(operator, user, bucket):
     assert long.json["field"] == "description"
 
 
-def test_a_double_click_creates_once(operator, owner):
+def test_a_double_click_creates_once(site, operator, owner):
     key, name = uuid.uuid4().hex, unique("once")
-    first = operator.call("POST", "/users", {"name": name}, headers={"Idempotency-Key": key})
-    again = operator.call("POST", "/users", {"name": name}, headers={"Idempotency-Key": key})
+    first = operator.call("POST", "/buckets", {"name": name}, headers={"Idempotency-Key": key})
+    again = operator.call("POST", "/buckets", {"name": name}, headers={"Idempotency-Key": key})
     assert (first.status, again.status) == (201, 201) and first.json == again.json
     assert again.headers["Idempotent-Replay"] == "true" and "Idempotent-Replay" not in first.headers
-    other = operator.call("POST", "/users", {"name": unique("two")}, headers={"Idempotency-Key": key})
+    other = operator.call("POST", "/buckets", {"name": unique("two")}, headers={"Idempotency-Key": key})
     assert (other.status, other.code) == (422, "idempotency_mismatch")
-    assert owner.call("POST", "/users", {"name": name}, headers={"Idempotency-Key": key}).code == "exists", "another caller"
+    elsewhere = Portal(site.console).login("operator")
+    for other in (owner, elsewhere):
+        assert other.call("POST", "/buckets", {"name": name}, headers={"Idempotency-Key": key}).status == 409, "another caller or session"
     for bad in ("", "a b", "x" * 65):
         assert operator.call("POST", "/users", {"name": unique("x")}, headers={"Idempotency-Key": bad}).code == "invalid"
     failed = uuid.uuid4().hex
     assert operator.call("POST", "/users", {"name": "a b"}, headers={"Idempotency-Key": failed}).status == 400
     assert operator.call("POST", "/users", {"name": unique("x")}, headers={"Idempotency-Key": failed}).status == 201
+
+
+def test_answers_with_secrets_are_not_kept(site, operator):
+    """A repeat of a request that made a secret is refused; a repeat of a reveal is a new reveal, with its own line in the audit log."""
+    def twice(path, body):
+        headers = {"Idempotency-Key": uuid.uuid4().hex}
+        return [operator.call("POST", path, body, headers=headers) for _ in range(2)]
+
+    name, bucket = unique("secret"), unique("jar")
+    for path, body in (("/users", {"name": name}), (f"/users/{name}/rotate", {"grace_s": 0}), (f"/users/{name}/keys", {}),
+                       ("/tokens", {"name": unique("ci"), "role": "viewer"})):
+        first, again = twice(path, body)
+        assert (first.status, again.status, again.code) == (201, 409, "idempotency_spent"), (path, first, again)
+        assert "Idempotent-Replay" not in again.headers and "secret_key" not in again.raw.decode()
+    key = operator.call("GET", f"/users/{name}").json["keys"][0]["access_key"]
+    path = f"/users/{name}/keys/{key}/reveal"
+    first, again = twice(path, None)
+    assert (first.status, again.status) == (200, 200) and first.json == again.json and "Idempotent-Replay" not in again.headers
+    events = operator.call("GET", f"/audit?action=key.reveal&subject={name}").json["events"]
+    assert len(events) == 2, events
+    headers = {"Idempotency-Key": uuid.uuid4().hex}
+    assert operator.call("POST", path, headers=headers).status == 200
+    assert operator.call("DELETE", f"/users/{name}/keys/{key}").status == 204
+    assert operator.call("POST", path, headers=headers).code == "not_found", "a revoked key is not revealed again"
+    assert operator.call("POST", "/buckets", {"name": bucket}).status == 201
+    operator.call("PUT", f"/buckets/{bucket}/object?key=k", raw=b"soy")
+    first, again = twice(f"/buckets/{bucket}/object/share?key=k", {"expires_s": 60})
+    assert (first.status, again.code) == (201, "idempotency_spent")
+
+
+def test_others_displace_no_answers(operator, owner):
+    key, name = uuid.uuid4().hex, unique("kept")
+    assert owner.call("POST", "/buckets", {"name": name}, headers={"Idempotency-Key": key}).status == 201
+    for i in range(1200):  # more than the answers that are kept: both refused and answered requests
+        operator.call("POST", f"/buckets/{name}/folders", {"prefix": f"{i % 150}/"}, headers={"Idempotency-Key": uuid.uuid4().hex})
+    again = owner.call("POST", "/buckets", {"name": name}, headers={"Idempotency-Key": key})
+    assert again.headers["Idempotent-Replay"] == "true"
 
 
 def test_pages_of_users(operator, user):

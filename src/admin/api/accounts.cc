@@ -237,6 +237,7 @@ constinit const ApiRoute kCreateToken{.method = "POST",
                                       .path = "/tokens",
                                       .role = iam::Role::kViewer,
                                       .reauth = true,
+                                      .repeat = Repeat::kRefused,
                                       .audit = {"token.create"},
                                       .handler = create_token};
 

@@ -21,16 +21,13 @@ ApiResult<iam::AuditQuery> read_filters(const Call& call) {
 }
 
 json::object event_json(const iam::AuditEvent& event) {
-  boost::system::error_code error;
-  auto detail = json::parse(event.detail, error);
-  if (error || !detail.is_object()) detail = json::object();
   return {{"id", event.id},
           {"time", format_iso8601(event.time)},
           {"actor", event.actor.name},
           {"address", event.actor.address},
           {"action", event.action},
           {"subject", event.subject},
-          {"detail", std::move(detail)}};
+          {"detail", json::parse(event.detail.text())}};
 }
 
 std::string jsonl_line(const iam::AuditEvent& event) {
@@ -53,7 +50,7 @@ std::string csv_field(std::string_view text) {
 std::string csv_line(const iam::AuditEvent& event) {
   std::string line;
   for (const auto& text : {format_iso8601(event.time), event.actor.name, event.actor.address,
-                           event.action, event.subject, event.detail, event.id})
+                           event.action, event.subject, event.detail.text(), event.id})
     line += (line.empty() ? "" : ",") + csv_field(text);
   return line + "\r\n";
 }
@@ -109,7 +106,10 @@ Task<ApiResult<Answer>> export_audit(Call& call) {
     co_return refuse(400, "invalid", say("field_choice", "format", "jsonl, csv"), "format");
   const bool csv = format == "csv";
   std::string head = csv ? "time,actor,address,action,subject,detail,id\r\n" : "";
-  ONGGI_CO_TRY(co_await audit(call, format));
+  iam::AuditDetail detail;
+  for (const auto* filter : {"actor", "action", "subject", "from", "to"})
+    if (const auto value = call.param(filter); value && !value->empty()) detail.add(filter, *value);
+  ONGGI_CO_TRY(co_await audit(call, format, std::move(detail)));
 
   Answer answer;
   auto& response = answer.response.emplace();

@@ -29,19 +29,19 @@ catalog::BucketCheck check_if_named(const Call& call, catalog::BucketDocument ki
 
 Task<ApiResult<void>> replace_document(Call& call, const catalog::Bucket& bucket,
                                        catalog::BucketDocument kind,
-                                       std::optional<std::string> text) {
+                                       std::optional<std::string> text, std::size_t rules) {
   const auto check = ONGGI_CO_TRY(check_unchanged(call, kind));
   iam::AuditDetail detail;
-  detail.add_flag("removed", !text);
+  detail.add_flag("removed", !text).add("rules", static_cast<std::int64_t>(rules));
   ONGGI_CO_TRY(co_await call.services.buckets.set_document(bucket, kind, std::move(text), check));
-  co_return co_await audit(call, bucket.name, detail.text());
+  co_return co_await audit(call, bucket.name, std::move(detail));
 }
 
 Task<ApiResult<Answer>> delete_document(Call& call, catalog::BucketDocument kind) {
   ONGGI_CO_TRY(co_await call.services.buckets.set_document(call.args[0], kind, std::nullopt));
   iam::AuditDetail detail;
   detail.add_flag("removed", true);
-  ONGGI_CO_TRY(co_await audit(call, call.args[0], detail.text()));
+  ONGGI_CO_TRY(co_await audit(call, call.args[0], std::move(detail)));
   co_return Answer{204, nullptr};
 }
 

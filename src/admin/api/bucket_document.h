@@ -27,11 +27,11 @@ namespace onggi::admin {
 [[nodiscard]] catalog::BucketCheck check_if_named(const Call& call, catalog::BucketDocument kind);
 
 /// Replaces the bucket's document of the given kind, or deletes it if `text` is nullopt, and
-/// records the route's action in the audit log. Errors: 428 if the request has no If-Match, 412 if
-/// If-Match differs from the document's current ETag.
+/// records the route's action and the number of rules in the audit log. Errors: 428 if the request
+/// has no If-Match, 412 if If-Match differs from the document's current ETag.
 Task<ApiResult<void>> replace_document(Call& call, const catalog::Bucket& bucket,
                                        catalog::BucketDocument kind,
-                                       std::optional<std::string> text);
+                                       std::optional<std::string> text, std::size_t rules);
 /// Deletes a document regardless of its current state, and records the route's action in the audit
 /// log.
 Task<ApiResult<Answer>> delete_document(Call& call, catalog::BucketDocument kind);

@@ -5,6 +5,7 @@
 
 #include "admin/api/grants.h"
 #include "admin/api/lock_json.h"
+#include "admin/api/operator_limits.h"
 #include "admin/api/ownership_json.h"
 #include "admin/api/rows.h"
 #include "catalog/bucket_lock.h"
@@ -53,7 +54,7 @@ Task<ApiResult<void>> change_versioning(Call& call, const catalog::Bucket& bucke
   ONGGI_CO_TRY(co_await call.services.buckets.set_versioning(bucket.name, next));
   iam::AuditDetail detail;
   detail.add("versioning", std::string(versioning_text(bucket)));
-  ONGGI_CO_TRY(co_await audit_as(call, "bucket.versioning", bucket.name, detail.text()));
+  ONGGI_CO_TRY(co_await audit_as(call, "bucket.versioning", bucket.name, std::move(detail)));
   co_return ApiResult<void>();
 }
 
@@ -140,6 +141,8 @@ Task<ApiResult<Answer>> create_bucket(Call& call) {
   }
   auto grants = ONGGI_CO_TRY(read_grants(call, "user"));
   ONGGI_CO_TRY(check_grantees(call, grants));
+  for (const auto& [field, user, grant] : grants)
+    ONGGI_CO_TRY(check_may_grant(call, grant, field + ".rights", lockable));
   ONGGI_CO_TRY(check("name", catalog::check_bucket_name(name)));
   if (!call.services.buckets.find(name))
     ONGGI_CO_TRY(co_await call.services.directory.forget_bucket(name, call.actor()));
@@ -153,7 +156,8 @@ Task<ApiResult<Answer>> create_bucket(Call& call) {
   }
   iam::AuditDetail detail;
   if (owner) detail.add("owner", *owner);
-  ONGGI_CO_TRY(co_await audit(call, name, owner ? detail.text() : std::string()));
+  detail.add_flag("object_lock", lockable);
+  ONGGI_CO_TRY(co_await audit(call, name, std::move(detail)));
   for (auto& [field, user, grant] : grants) {
     grant.bucket = name;
     ONGGI_CO_TRY(
@@ -207,7 +211,7 @@ Task<ApiResult<Answer>> replace_bucket_settings(Call& call) {
   detail.add("description", settings.description);
   ONGGI_CO_TRY(co_await call.services.bucket_settings.replace(*bucket, std::move(settings),
                                                               std::string(*etag)));
-  ONGGI_CO_TRY(co_await audit(call, bucket->name, detail.text()));
+  ONGGI_CO_TRY(co_await audit(call, bucket->name, std::move(detail)));
   if (new_versioning) ONGGI_CO_TRY(co_await change_versioning(call, *bucket, *versioning));
   if (new_ownership) ONGGI_CO_TRY(co_await change_ownership(call, *bucket, *ownership));
   co_return co_await get_bucket_settings(call);

@@ -86,7 +86,8 @@ Task<ApiResult<Answer>> replace_bucket_cors(Call& call) {
   const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   std::optional<std::string> text;
   if (!rules.empty()) text = catalog::encode(rules);
-  ONGGI_CO_TRY(co_await replace_document(call, *bucket, BucketDocument::kCors, std::move(text)));
+  ONGGI_CO_TRY(co_await replace_document(call, *bucket, BucketDocument::kCors, std::move(text),
+                                         rules.size()));
   co_return co_await get_bucket_cors(call);
 }
 

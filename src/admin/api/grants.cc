@@ -1,5 +1,6 @@
 // The admin API's handlers for grants: the grants of a user, and the grants on a bucket.
 #include "admin/api/grants.h"
+#include "admin/api/operator_limits.h"
 #include "admin/api/rows.h"
 
 #include <algorithm>
@@ -123,6 +124,7 @@ Task<ApiResult<Answer>> set_grant(Call& call) {
   auto grant = ONGGI_CO_TRY(read_grant(call, fields));
   grant.bucket = std::move(bucket);
   ONGGI_CO_TRY(check_granted_bucket(call, grant.bucket, "bucket"));
+  ONGGI_CO_TRY(check_may_grant(call, grant, "rights"));
   ONGGI_CO_TRY(
       co_await call.services.directory.grant(call.args[0], std::move(grant), call.actor()));
   const auto user = ONGGI_CO_TRY(find_user(call));

@@ -36,7 +36,9 @@ Task<ApiResult<Answer>> delete_prefix(Call& call) {
   ONGGI_CO_TRY(fields.finish());
   if (prefix.size() > catalog::kKeySizeMax)
     co_return refuse(400, "invalid", iam::say("prefix_size", catalog::kKeySizeMax), "prefix");
-  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, prefix)));
+  iam::AuditDetail detail;
+  detail.add("prefix", prefix);
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, prefix), std::move(detail)));
   const auto job =
       ONGGI_CO_TRY(call.services.jobs.delete_prefix(*bucket, std::move(prefix), call.actor().name));
   co_return Answer{202, job_json(job)};
@@ -54,7 +56,11 @@ Task<ApiResult<Answer>> get_job(Call& call) {
 
 Task<ApiResult<Answer>> cancel_job(Call& call) {
   const auto job = call.services.jobs.cancel(call.args[0]);
-  if (job) ONGGI_CO_TRY(co_await audit(call, job->id));
+  if (job) {
+    iam::AuditDetail detail;
+    detail.add("bucket", job->bucket).add("prefix", job->prefix);
+    ONGGI_CO_TRY(co_await audit(call, job->id, std::move(detail)));
+  }
   co_return found(job);
 }
 

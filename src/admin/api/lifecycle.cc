@@ -230,8 +230,8 @@ Task<ApiResult<Answer>> replace_bucket_lifecycle(Call& call) {
       before ? before->transition_default : std::string(catalog::kTransitionDefaultUsual);
   std::optional<std::string> text;
   if (!rules.rules.empty()) text = catalog::encode(rules);
-  ONGGI_CO_TRY(
-      co_await replace_document(call, *bucket, BucketDocument::kLifecycle, std::move(text)));
+  ONGGI_CO_TRY(co_await replace_document(call, *bucket, BucketDocument::kLifecycle, std::move(text),
+                                         rules.rules.size()));
   co_return co_await get_bucket_lifecycle(call);
 }
 

@@ -63,6 +63,10 @@ ApiResult<std::string> version_id(const Call& call) {
   return refuse(400, "invalid", say("version_id_form"), "version_id");
 }
 
+std::string shown_version(std::string_view version_id) {
+  return std::string(version_id.empty() ? "null" : version_id);
+}
+
 std::string subject_of(const catalog::Bucket& bucket, std::string_view key) {
   return bucket.name + "/" + std::string(key);
 }

@@ -26,6 +26,9 @@ namespace onggi::admin {
 /// Returns a Content-Disposition whose file name is the last segment of `key`.
 [[nodiscard]] std::string attachment(std::string_view key);
 
+/// Returns the version id as the API shows it: "null" for the null version.
+[[nodiscard]] std::string shown_version(std::string_view version_id);
+
 /// Returns "bucket/key", the form in which the audit log names an object.
 [[nodiscard]] std::string subject_of(const catalog::Bucket& bucket, std::string_view key);
 

@@ -79,12 +79,6 @@ std::string retention_text(const std::optional<catalog::Retention>& retention) {
   return std::string(to_string(retention->mode)) + " until " + format_iso8601(retention->until);
 }
 
-std::string told(const char* what, std::string_view value) {
-  iam::AuditDetail detail;
-  detail.add(what, value);
-  return detail.text();
-}
-
 }  // namespace
 
 void add_lock(json::object& object, const catalog::ObjectLock& lock) {
@@ -126,7 +120,9 @@ Task<ApiResult<Answer>> replace_object_lock(Call& call) {
   const auto text = catalog::lock_document(configuration);
   ONGGI_CO_TRY(co_await call.services.buckets.set_document(*bucket, BucketDocument::kObjectLock,
                                                            text, check));
-  ONGGI_CO_TRY(co_await audit(call, bucket->name, told("object_lock", text)));
+  iam::AuditDetail detail;
+  detail.add("object_lock", text);
+  ONGGI_CO_TRY(co_await audit(call, bucket->name, std::move(detail)));
   co_return co_await get_object_lock(call);
 }
 
@@ -138,8 +134,11 @@ Task<ApiResult<Answer>> replace_retention(Call& call) {
   const catalog::ObjectName name{.key = key, .version_id = version};
   const auto object = ONGGI_CO_TRY(
       co_await call.services.objects.set_retention(*bucket, name, change.next, change.bypass));
-  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, key),
-                              told("retention", retention_text(change.next))));
+  iam::AuditDetail detail;
+  detail.add("retention", retention_text(change.next))
+      .add("version_id", shown_version(object.version_id));
+  detail.add_flag("bypass_governance", change.bypass);
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, key), std::move(detail)));
   co_return Answer{200, object_detail(object)};
 }
 
@@ -154,8 +153,9 @@ Task<ApiResult<Answer>> replace_legal_hold(Call& call) {
   const catalog::ObjectName name{.key = key, .version_id = version};
   const auto object =
       ONGGI_CO_TRY(co_await call.services.objects.set_legal_hold(*bucket, name, *on));
-  ONGGI_CO_TRY(
-      co_await audit(call, subject_of(*bucket, key), told("legal_hold", *on ? "on" : "off")));
+  iam::AuditDetail detail;
+  detail.add("legal_hold", *on ? "on" : "off").add("version_id", shown_version(object.version_id));
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, key), std::move(detail)));
   co_return Answer{200, object_detail(object)};
 }
 

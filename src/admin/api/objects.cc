@@ -8,6 +8,8 @@ namespace onggi::admin {
 namespace {
 
 constexpr std::size_t kDeleteKeysMax = 1000;
+/// The size of the keys that one event of the audit log names.
+constexpr std::size_t kKeysOfEventMax = 32 << 10;
 /// The maximum number of concurrent deletes. Concurrent commits share disk syncs.
 constexpr std::size_t kRemovalsAtOnceMax = 64;
 
@@ -51,6 +53,33 @@ catalog::ObjectAttributes attributes_of(const Call& call, const catalog::Bucket&
   return attributes;
 }
 
+iam::AuditDetail written_detail(const catalog::ObjectInfo& object) {
+  iam::AuditDetail detail;
+  detail.add("size", static_cast<std::int64_t>(object.size));
+  detail.add("version_id", shown_version(object.version_id));
+  return detail;
+}
+
+/// Records the deleted keys, all by name, in as many events as their size needs.
+Task<ApiResult<void>> record_deletes(Call& call, const catalog::Bucket& bucket,
+                                     std::span<const std::string> keys, std::size_t failed) {
+  do {
+    std::size_t count = 0;
+    for (std::size_t size = 0; count < keys.size(); ++count) {
+      size += keys[count].size();
+      if (count > 0 && size > kKeysOfEventMax) break;
+    }
+    iam::AuditDetail detail;
+    detail.add("deleted", static_cast<std::int64_t>(count));
+    detail.add("failed", static_cast<std::int64_t>(failed));
+    detail.add_list("keys", keys.first(count));
+    ONGGI_CO_TRY(co_await audit(call, bucket.name, std::move(detail)));
+    keys = keys.subspan(count);
+    failed = 0;
+  } while (!keys.empty());
+  co_return ApiResult<void>();
+}
+
 Task<ApiResult<Answer>> list_objects(Call& call) {
   const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   auto request = ONGGI_CO_TRY(read_listing(call));
@@ -86,15 +115,18 @@ Task<ApiResult<Answer>> put_object(Call& call) {
   }
   const auto object = ONGGI_CO_TRY(
       co_await call.services.objects.put(*bucket, std::move(request), std::move(body)));
-  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, object.key)));
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, object.key), written_detail(object)));
   co_return Answer{200, object_detail(object)};
 }
 
 Task<ApiResult<Answer>> delete_object(Call& call) {
   const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   const auto key = ONGGI_CO_TRY(object_key(call));
-  ONGGI_CO_TRY(co_await remove_one(call, *bucket, key));
-  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, key)));
+  const auto removed = ONGGI_CO_TRY(co_await remove_one(call, *bucket, key));
+  iam::AuditDetail detail;
+  detail.add_flag("existed", removed.existed).add_flag("delete_marker", removed.delete_marker);
+  if (removed.delete_marker) detail.add("version_id", shown_version(removed.version_id));
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, key), std::move(detail)));
   co_return Answer{204, nullptr};
 }
 
@@ -113,7 +145,9 @@ Task<ApiResult<Answer>> rename_object(Call& call) {
   if (!renamed && renamed.error().code == Code::kPreconditionFailed)
     co_return refuse(409, "exists", say("object_exists"), "to");
   ONGGI_CO_TRY(renamed);
-  ONGGI_CO_TRY(co_await audit(call, subject, "to " + renamed->key));
+  iam::AuditDetail detail;
+  detail.add("to", renamed->key).add("version_id", shown_version(renamed->version_id));
+  ONGGI_CO_TRY(co_await audit(call, subject, std::move(detail)));
   co_return Answer{200, object_detail(*renamed)};
 }
 
@@ -132,16 +166,19 @@ Task<ApiResult<Answer>> delete_objects(Call& call) {
   const auto outcomes = co_await when_all(std::move(tasks), kRemovalsAtOnceMax);
 
   json::array failed;
+  std::vector<std::string> deleted;
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (outcomes[i]) continue;
+    if (outcomes[i]) {
+      deleted.push_back(keys[i]);
+      continue;
+    }
     const auto problem = to_problem(outcomes[i].error());
     auto failure = failure_json(problem);
     failure["key"] = keys[i];
     failed.push_back(std::move(failure));
   }
-  const auto deleted = keys.size() - failed.size();
-  ONGGI_CO_TRY(co_await audit(call, bucket->name, std::to_string(deleted) + " keys"));
-  co_return Answer{200, json::object{{"deleted", deleted}, {"failed", std::move(failed)}}};
+  ONGGI_CO_TRY(co_await record_deletes(call, *bucket, deleted, failed.size()));
+  co_return Answer{200, json::object{{"deleted", deleted.size()}, {"failed", std::move(failed)}}};
 }
 
 Task<ApiResult<Answer>> create_folder(Call& call) {
@@ -163,7 +200,7 @@ Task<ApiResult<Answer>> create_folder(Call& call) {
   if (!made && made.error().code == Code::kPreconditionFailed)
     co_return refuse(409, "exists", say("folder_exists"), "prefix");
   ONGGI_CO_TRY(made);
-  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, prefix)));
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, prefix), written_detail(*made)));
   co_return Answer{201, object_detail(*made)};
 }
 

@@ -65,7 +65,7 @@ Task<ApiResult<void>> change_ownership(Call& call, const catalog::Bucket& bucket
   };
   ONGGI_CO_TRY(co_await call.services.buckets.set_document(bucket, BucketDocument::kOwnership,
                                                            std::move(text), suits));
-  co_return co_await audit_as(call, "bucket.ownership", bucket.name, detail.text());
+  co_return co_await audit_as(call, "bucket.ownership", bucket.name, std::move(detail));
 }
 
 }  // namespace onggi::admin

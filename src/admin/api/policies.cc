@@ -5,6 +5,7 @@
 
 #include "access/bucket_access.h"
 #include "admin/api/bucket_document.h"
+#include "admin/api/operator_limits.h"
 #include "admin/api/rows.h"
 #include "admin/protocol/call.h"
 #include "catalog/bucket_documents.h"
@@ -61,6 +62,7 @@ ApiResult<void> check_bucket_policy(const Call& call, const catalog::Bucket& buc
     if (!directory.find_user(name) && !directory.find_user_by_id(name))
       return refuse(400, "invalid", say("policy_user_unknown", name), std::string(kField));
   }
+  if (auto allowed = check_may_set_policy(call, *policy, bucket); !allowed) return allowed;
   if (policy->is_public() && access::public_access_block_of(bucket).block_public_policy)
     return refuse(409, "public_access_blocked", say("public_access_blocked"), std::string(kField));
   return {};
@@ -90,8 +92,9 @@ Task<ApiResult<Answer>> get_user_policy(Call& call) {
 
 Task<ApiResult<Answer>> set_user_policy(Call& call) {
   auto text = ONGGI_CO_TRY(read_policy(call));
-  if (const auto policy = iam::Policy::for_user(text); !policy)
-    co_return refuse(400, "invalid", policy.error(), std::string(kField));
+  const auto parsed = iam::Policy::for_user(text);
+  if (!parsed) co_return refuse(400, "invalid", parsed.error(), std::string(kField));
+  ONGGI_CO_TRY(check_may_set_policy(call, *parsed));
   const auto user = ONGGI_CO_TRY(find_user(call));
   const bool matched = ONGGI_CO_TRY(call.if_match(text_etag(user->policy_text)));
   std::optional<std::string> replaces;
@@ -131,7 +134,7 @@ Task<ApiResult<Answer>> set_bucket_policy(Call& call) {
                                                                 std::move(policy), suits);
   if (!verdict) co_return std::unexpected(verdict.error());
   if (!kept) co_return refuse(kept.error());
-  ONGGI_CO_TRY(co_await audit(call, bucket->name, detail.text()));
+  ONGGI_CO_TRY(co_await audit(call, bucket->name, std::move(detail)));
   co_return co_await get_bucket_policy(call);
 }
 
@@ -161,7 +164,7 @@ Task<ApiResult<Answer>> replace_public_access(Call& call) {
   ONGGI_CO_TRY(co_await call.services.buckets.set_document(
       *bucket, BucketDocument::kPublicAccessBlock, std::move(text),
       check_if_named(call, BucketDocument::kPublicAccessBlock)));
-  ONGGI_CO_TRY(co_await audit(call, bucket->name, detail.text()));
+  ONGGI_CO_TRY(co_await audit(call, bucket->name, std::move(detail)));
   co_return co_await get_public_access(call);
 }
 

@@ -50,7 +50,7 @@ Task<ApiResult<Answer>> set_bucket_quota(Call& call) {
   ONGGI_CO_TRY(co_await call.services.buckets.set_quota(*bucket, quota));
   iam::AuditDetail detail;
   add_quota(detail, quota);
-  ONGGI_CO_TRY(co_await audit(call, bucket->name, detail.text()));
+  ONGGI_CO_TRY(co_await audit(call, bucket->name, std::move(detail)));
   co_return co_await get_bucket_quota(call);
 }
 

@@ -2,6 +2,8 @@
 // the caller's own password.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "admin/api/rows.h"
 #include "admin/protocol/call.h"
 #include "base/shell.h"
@@ -36,24 +38,33 @@ json::object session_json(const Call& call, const Caller& caller) {
   return body;
 }
 
+using Attempt = iam::LoginThrottle::Attempt;
+
 /// Counts an attempt to use a password or a setup link. Error: 429, with the time to wait, if there
 /// have been too many attempts.
-ApiResult<void> throttle(Call& call, const std::string& account, const std::string& address) {
-  const auto wait = call.services.throttle.attempt(account, address);
+ApiResult<void> throttle(Call& call, const Attempt& attempt) {
+  const auto wait = call.services.throttle.attempt(attempt);
   if (wait.count() == 0) return {};
   auto refusal = refuse(429, "throttled", say("throttled", wait.count()));
   refusal.error().retry_after_s = wait.count();
   return refusal;
 }
 
-/// Returns the account if the name and password are correct. Errors: 401 if they are wrong, with an
-/// event in the audit log; 429 after too many attempts.
+/// Returns true if the account has a live session from the address.
+bool is_at_home(const Call& call, std::string_view name, const std::string& address) {
+  return std::ranges::any_of(call.services.sessions.list(name), [&](const iam::Session& session) {
+    return session.address == address;
+  });
+}
+
+/// Returns the account if the name and password are correct. `attempt` is what the throttle counts.
+/// Errors: 401 if they are wrong, with an event in the audit log; 429 after too many attempts.
 Task<ApiResult<iam::Account>> check_password(Call& call, std::string name, std::string password,
-                                             std::string_view field) {
-  ONGGI_CO_TRY(throttle(call, name, call.actor().address));
+                                             Attempt attempt, std::string_view field) {
+  ONGGI_CO_TRY(throttle(call, attempt));
   auto account = co_await call.services.accounts.verify(name, std::move(password));
   if (account) {
-    call.services.throttle.succeeded(name, call.actor().address);
+    call.services.throttle.succeeded(attempt);
     co_return *std::move(account);
   }
   if (account.error().code != Code::kDenied) co_return refuse(account.error());
@@ -61,6 +72,15 @@ Task<ApiResult<iam::Account>> check_password(Call& call, std::string name, std::
   const auto known = call.services.accounts.find(name) ? name : std::string();
   ONGGI_CO_TRY(co_await audit_as(call, "session.refuse", known));
   co_return refuse(401, "wrong_credentials", account.error(), std::string(field));
+}
+
+/// Checks the password of the caller's own account. The attempts are counted per session and
+/// separately from logins, so a session cannot slow down the logins to its account.
+Task<ApiResult<iam::Account>> check_own_password(Call& call, const iam::Session& session,
+                                                 std::string password, std::string_view field) {
+  const auto counted = "session " + session.id;
+  const Attempt attempt{.account = counted, .address = {}, .known = true};
+  co_return co_await check_password(call, session.account, std::move(password), attempt, field);
 }
 
 /// Ends the caller's current session, if any, starts a new one, and returns an answer with the new
@@ -91,7 +111,8 @@ using SetupState = iam::Accounts::SetupState;
 ApiResult<iam::Accounts::SetupCheck> look_at_setup(Call& call, std::string_view token) {
   const auto check = call.services.accounts.check_setup(token);
   if (check.state != SetupState::kUnknown) return check;
-  const auto counted = throttle(call, {}, "setup " + call.actor().address);
+  const auto address = "setup " + call.actor().address;
+  const auto counted = throttle(call, {.account = {}, .address = address});
   if (!counted) return std::unexpected(counted.error());
   return check;
 }
@@ -142,11 +163,14 @@ Task<ApiResult<Answer>> login(Call& call) {
   // The login would have no effect: the browser would go on sending both cookies.
   if (call.caller.cookie_twice) co_return refuse(400, "invalid", say("cookie_twice"));
   Fields fields(call.body);
-  auto name = fields.required_text("name");
+  const auto name = fields.required_text("name");
   auto password = fields.required_text("password");
   ONGGI_CO_TRY(fields.finish());
+  const auto& address = call.actor().address;
+  const Attempt attempt{
+      .account = name, .address = address, .known = is_at_home(call, name, address)};
   auto account =
-      ONGGI_CO_TRY(co_await check_password(call, std::move(name), std::move(password), ""));
+      ONGGI_CO_TRY(co_await check_password(call, name, std::move(password), attempt, ""));
   call.caller.actor.name = "account:" + account.name;
   ONGGI_CO_TRY(co_await call.services.accounts.logged_in(account.name));
   ONGGI_CO_TRY(co_await audit(call, account.name));
@@ -167,7 +191,7 @@ Task<ApiResult<Answer>> reauthenticate(Call& call) {
   auto password = fields.required_text("password");
   ONGGI_CO_TRY(fields.finish());
   const auto* session = ONGGI_CO_TRY(own_session(call));
-  ONGGI_CO_TRY(co_await check_password(call, session->account, std::move(password), "password"));
+  ONGGI_CO_TRY(co_await check_own_password(call, *session, std::move(password), "password"));
   call.caller.session = ONGGI_CO_TRY(co_await call.services.sessions.confirm(session->id));
   ONGGI_CO_TRY(co_await audit(call, session->account));
   co_return Answer{200, session_json(call, call.caller)};
@@ -181,8 +205,7 @@ Task<ApiResult<Answer>> change_password(Call& call) {
   ONGGI_CO_TRY(fields.finish());
   const auto* session = ONGGI_CO_TRY(own_session(call));
   ONGGI_CO_TRY(check("new_password", iam::check_password(*change.password, session->account)));
-  ONGGI_CO_TRY(
-      co_await check_password(call, session->account, std::move(current), "current_password"));
+  ONGGI_CO_TRY(co_await check_own_password(call, *session, std::move(current), "current_password"));
   ONGGI_CO_TRY(
       co_await call.services.accounts.update(session->account, std::move(change), call.actor()));
   ONGGI_CO_TRY(co_await call.services.sessions.end_all(session->account, session->id));
@@ -236,6 +259,9 @@ Task<ApiResult<Answer>> create_setup_link(Call& call) {
   if (!made && made.error().code == Code::kExists)
     co_return refuse(409, "setup_done", made.error());
   if (!made) co_return refuse(made.error());
+  iam::AuditDetail detail;
+  detail.add("expires", format_iso8601(made->expires));
+  ONGGI_CO_TRY(co_await audit(call, "setup", std::move(detail)));
   co_return Answer{201, json::object{{"url", setup_url(call.services, made->token)},
                                      {"expires", format_iso8601(made->expires)}}};
 }
@@ -248,6 +274,7 @@ constinit const ApiRoute kGetSession{
 constinit const ApiRoute kLogin{.method = "POST",
                                 .path = "/session",
                                 .role = iam::Role::kNobody,
+                                .repeat = Repeat::kExecuted,
                                 .audit = {"session.start", "session.refuse"},
                                 .handler = login};
 
@@ -260,6 +287,7 @@ constinit const ApiRoute kLogout{.method = "DELETE",
 constinit const ApiRoute kReauthenticate{.method = "POST",
                                          .path = "/session/reauth",
                                          .role = iam::Role::kViewer,
+                                         .repeat = Repeat::kExecuted,
                                          .audit = {"session.confirm", "session.refuse"},
                                          .handler = reauthenticate};
 
@@ -269,18 +297,24 @@ constinit const ApiRoute kChangePassword{.method = "PUT",
                                          .audit = {"account.update", "session.refuse"},
                                          .handler = change_password};
 
-constinit const ApiRoute kCheckSetup{
-    .method = "POST", .path = "/setup/check", .role = iam::Role::kNobody, .handler = check_setup};
+constinit const ApiRoute kCheckSetup{.method = "POST",
+                                     .path = "/setup/check",
+                                     .role = iam::Role::kNobody,
+                                     .repeat = Repeat::kExecuted,
+                                     .handler = check_setup};
 
 constinit const ApiRoute kSetUp{.method = "POST",
                                 .path = "/setup",
                                 .role = iam::Role::kNobody,
+                                .repeat = Repeat::kExecuted,
                                 .audit = {"account.setup"},
                                 .handler = set_up};
 
 constinit const ApiRoute kCreateSetupLink{.method = "POST",
                                           .path = "/setup-link",
                                           .role = iam::Role::kOwner,
+                                          .repeat = Repeat::kExecuted,
+                                          .audit = {"setup.link"},
                                           .handler = create_setup_link};
 
 }  // namespace onggi::admin

@@ -126,6 +126,7 @@ Task<ApiResult<Answer>> revoke_share(Call& call) {
 constinit const ApiRoute kShareObject{.method = "POST",
                                       .path = "/buckets/{}/object/share",
                                       .role = iam::Role::kViewer,
+                                      .repeat = Repeat::kRefused,
                                       .audit = {"object.share"},
                                       .handler = share_object};
 

@@ -46,6 +46,14 @@ Answer tags_answer(const catalog::Pairs& tags) {
   return Answer{200, json::object{{"tags", std::move(object)}}};
 }
 
+iam::AuditDetail tags_detail(const catalog::Pairs& tags) {
+  iam::AuditDetail object;
+  for (const auto& [key, value] : tags) object.add(key, value);
+  iam::AuditDetail detail;
+  detail.add_object("tags", object);
+  return detail;
+}
+
 Task<ApiResult<Answer>> get_bucket_tags(Call& call) {
   const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   const auto tags = ONGGI_CO_TRY(co_await call.services.bucket_tags.read(*bucket));
@@ -56,7 +64,7 @@ Task<ApiResult<Answer>> set_bucket_tags(Call& call) {
   const auto bucket = ONGGI_CO_TRY(call.services.buckets.find(call.args[0]));
   const auto tags = ONGGI_CO_TRY(read_tags(call, catalog::kBucketTagsMax));
   ONGGI_CO_TRY(co_await call.services.bucket_tags.replace(*bucket, tags));
-  ONGGI_CO_TRY(co_await audit(call, bucket->name));
+  ONGGI_CO_TRY(co_await audit(call, bucket->name, tags_detail(tags)));
   co_return tags_answer(tags);
 }
 
@@ -65,10 +73,12 @@ Task<ApiResult<Answer>> set_object_tags(Call& call) {
   const auto key = ONGGI_CO_TRY(object_key(call));
   const auto version = ONGGI_CO_TRY(version_id(call));
   auto tags = ONGGI_CO_TRY(read_tags(call, catalog::kObjectTagsMax));
+  auto detail = tags_detail(tags);
   const catalog::ObjectName name{.key = key, .version_id = version};
   const auto tagged =
       ONGGI_CO_TRY(co_await call.services.objects.set_tags(*bucket, name, std::move(tags)));
-  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, key), version));
+  detail.add("version_id", shown_version(tagged.version_id));
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, key), std::move(detail)));
   co_return Answer{200, object_detail(tagged)};
 }
 

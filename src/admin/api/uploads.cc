@@ -170,7 +170,9 @@ Task<ApiResult<Answer>> create_upload(Call& call) {
       std::max<std::uint64_t>(1, divide_up(static_cast<std::uint64_t>(*size), part_size));
   const auto upload =
       ONGGI_CO_TRY(co_await call.services.uploads.create(*bucket, std::move(request)));
-  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, upload.key)));
+  iam::AuditDetail detail;
+  detail.add("upload_id", upload.upload_id).add("size", *size);
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, upload.key), std::move(detail)));
   co_return Answer{201, json::object{{"upload_id", upload.upload_id},
                                      {"key", upload.key},
                                      {"part_size", part_size},
@@ -218,7 +220,10 @@ Task<ApiResult<Answer>> complete_upload(Call& call) {
   request.parts = ONGGI_CO_TRY(read_parts(call.body));
   const auto object =
       ONGGI_CO_TRY(co_await call.services.uploads.complete(*bucket, std::move(request)));
-  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, object.key)));
+  iam::AuditDetail detail;
+  detail.add("upload_id", call.args[1]).add("size", static_cast<std::int64_t>(object.size));
+  detail.add("version_id", shown_version(object.version_id));
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, object.key), std::move(detail)));
   co_return Answer{200, object_detail(object)};
 }
 
@@ -227,7 +232,9 @@ Task<ApiResult<Answer>> abort_upload(Call& call) {
   const auto key = call.param("key");
   if (!key) co_return refuse(400, "invalid", say("field_required", "key"), "key");
   ONGGI_CO_TRY(co_await call.services.uploads.abort(*bucket, *key, call.args[1]));
-  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, *key)));
+  iam::AuditDetail detail;
+  detail.add("upload_id", call.args[1]);
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, *key), std::move(detail)));
   co_return Answer{204, nullptr};
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "admin/api/grants.h"
+#include "admin/api/operator_limits.h"
 #include "admin/api/rows.h"
 #include "iam/model/reasons.h"
 #include "iam/users/validate.h"
@@ -127,6 +128,7 @@ Task<ApiResult<Answer>> create_user(Call& call) {
   for (auto& [field, bucket, grant] : grants) {
     ONGGI_CO_TRY(check_granted_bucket(call, bucket, field + ".bucket"));
     grant.bucket = std::move(bucket);
+    ONGGI_CO_TRY(check_may_grant(call, grant, field + ".rights"));
     user.grants.push_back(std::move(grant));
   }
   const auto name = user.name;
@@ -172,6 +174,7 @@ Task<ApiResult<Answer>> add_key(Call& call) {
   ONGGI_CO_TRY(fields.finish());
   ONGGI_CO_TRY(check_keys(given));
   const auto& name = call.args[0];
+  ONGGI_CO_TRY(check_may_use_keys(call, name));
   const auto keys = co_await call.services.directory.add_key(name, std::move(given), call.actor());
   if (!keys) co_return refuse_keys(keys.error());
   co_return access_info(call, 201, name, *keys);
@@ -188,6 +191,7 @@ Task<ApiResult<Answer>> rotate_keys(Call& call) {
   ONGGI_CO_TRY(check_keys(given));
   const std::chrono::seconds grace(grace_s);
   const auto& name = call.args[0];
+  ONGGI_CO_TRY(check_may_use_keys(call, name));
   const auto keys =
       co_await call.services.directory.rotate_keys(name, grace, std::move(given), call.actor());
   if (!keys) co_return refuse_keys(keys.error());
@@ -201,6 +205,7 @@ Task<ApiResult<Answer>> revoke_key(Call& call) {
 }
 
 Task<ApiResult<Answer>> reveal_key(Call& call) {
+  ONGGI_CO_TRY(check_may_use_keys(call, call.args[0]));
   const auto keys = ONGGI_CO_TRY(
       co_await call.services.directory.reveal(call.args[0], call.args[1], call.actor()));
   co_return access_info(call, 200, call.args[0], keys);
@@ -214,6 +219,8 @@ constinit const ApiRoute kListUsers{
 constinit const ApiRoute kCreateUser{.method = "POST",
                                      .path = "/users",
                                      .role = iam::Role::kOperator,
+                                     .reauth = true,
+                                     .repeat = Repeat::kRefused,
                                      .audit = {"user.create", "grant.set"},
                                      .handler = create_user};
 
@@ -235,12 +242,16 @@ constinit const ApiRoute kDeleteUser{.method = "DELETE",
 constinit const ApiRoute kAddKey{.method = "POST",
                                  .path = "/users/{}/keys",
                                  .role = iam::Role::kOperator,
+                                 .reauth = true,
+                                 .repeat = Repeat::kRefused,
                                  .audit = {"key.add"},
                                  .handler = add_key};
 
 constinit const ApiRoute kRotateKeys{.method = "POST",
                                      .path = "/users/{}/rotate",
                                      .role = iam::Role::kOperator,
+                                     .reauth = true,
+                                     .repeat = Repeat::kRefused,
                                      .audit = {"key.rotate"},
                                      .handler = rotate_keys};
 
@@ -254,6 +265,7 @@ constinit const ApiRoute kRevealKey{.method = "POST",
                                     .path = "/users/{}/keys/{}/reveal",
                                     .role = iam::Role::kOperator,
                                     .reauth = true,
+                                    .repeat = Repeat::kExecuted,
                                     .audit = {"key.reveal"},
                                     .handler = reveal_key};
 

@@ -7,10 +7,6 @@
 namespace onggi::admin {
 namespace {
 
-std::string shown(std::string_view version_id) {
-  return version_id.empty() ? std::string("null") : std::string(version_id);
-}
-
 /// Returns a cursor: the version id and the key of the last entry of the page, with a '/' in
 /// between. The first '/' is the separator, because version ids never contain a '/'.
 std::string make_cursor(const catalog::VersionPage& page) {
@@ -40,7 +36,7 @@ ApiResult<catalog::VersionListRequest> read_version_listing(const Call& call) {
 json::object version_json(const catalog::ListedVersion& version) {
   const auto& info = version.info;
   json::object object{{"key", info.key},
-                      {"version_id", shown(info.version_id)},
+                      {"version_id", shown_version(info.version_id)},
                       {"latest", version.latest},
                       {"delete_marker", info.delete_marker},
                       {"size", info.size},
@@ -84,7 +80,10 @@ Task<ApiResult<Answer>> restore_version(Call& call) {
   request.storage_class = source->info().attributes.storage_class;
   const auto restored =
       ONGGI_CO_TRY(co_await call.services.objects.copy(*bucket, std::move(request), *source));
-  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, key), version));
+  iam::AuditDetail detail;
+  detail.add("version_id", shown_version(version));
+  detail.add("new_version_id", shown_version(restored.version_id));
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, key), std::move(detail)));
   co_return Answer{200, object_detail(restored)};
 }
 
@@ -98,7 +97,9 @@ Task<ApiResult<Answer>> delete_version(Call& call) {
   catalog::RemoveRequest request{
       .key = key, .version_id = version, .conditions = {}, .bypass_governance = bypass};
   ONGGI_CO_TRY(co_await call.services.objects.remove(*bucket, std::move(request)));
-  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, key), version));
+  iam::AuditDetail detail;
+  detail.add("version_id", shown_version(version)).add_flag("bypass_governance", bypass);
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, key), std::move(detail)));
   co_return Answer{204, nullptr};
 }
 

@@ -81,10 +81,10 @@ Task<ApiResult<Answer>> download_zip(Call& call) {
   auto redeemed = ONGGI_CO_TRY(call.services.zips.redeem(call.args[0], holder));
   const auto& selection = redeemed.selection;
   auto bucket = ONGGI_CO_TRY(call.services.buckets.find(selection.bucket));
-  const auto count = selection.keys.size();
-  ONGGI_CO_TRY(
-      co_await audit(call, subject_of(*bucket, selection.prefix),
-                     count == 0 ? "all objects" : std::to_string(count) + " keys and folders"));
+  iam::AuditDetail detail;
+  detail.add_flag("all_objects", selection.keys.empty());
+  detail.add("keys_and_folders", static_cast<std::int64_t>(selection.keys.size()));
+  ONGGI_CO_TRY(co_await audit(call, subject_of(*bucket, selection.prefix), std::move(detail)));
 
   Answer answer;
   auto& response = answer.response.emplace();

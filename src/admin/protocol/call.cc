@@ -81,12 +81,12 @@ ApiResult<std::shared_ptr<const iam::User>> find_user(const Call& call) {
   return user;
 }
 
-Task<ApiResult<void>> audit(Call& call, std::string subject, std::string detail) {
+Task<ApiResult<void>> audit(Call& call, std::string subject, iam::AuditDetail detail) {
   return audit_as(call, call.route.audit.front(), std::move(subject), std::move(detail));
 }
 
 Task<ApiResult<void>> audit_as(Call& call, std::string_view action, std::string subject,
-                               std::string detail) {
+                               iam::AuditDetail detail) {
   ONGGI_DCHECK(!action.empty() && std::ranges::count(call.route.audit, action) == 1);
   iam::AuditEvent event{
       {}, call.actor(), std::string(action), std::move(subject), std::move(detail)};

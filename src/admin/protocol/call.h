@@ -68,11 +68,11 @@ struct Answer {
 /// it is incomplete or malformed.
 Task<ApiResult<json::object>> read_json(http::Body& body, std::size_t size_max);
 
-/// Records the main action of the call's route, the first of ApiRoute::audit, in the audit log.
-/// Used for actions that iam/ does not record itself.
-Task<ApiResult<void>> audit(Call& call, std::string subject, std::string detail = {});
+/// Records the main action of the call's route, the first of ApiRoute::audit, in the audit log. For
+/// actions that iam/ does not record itself.
+Task<ApiResult<void>> audit(Call& call, std::string subject, iam::AuditDetail detail = {});
 /// Records another action of the call's route.
 Task<ApiResult<void>> audit_as(Call& call, std::string_view action, std::string subject,
-                               std::string detail = {});
+                               iam::AuditDetail detail = {});
 
 }  // namespace onggi::admin

@@ -23,12 +23,20 @@ class MinimumRole {
   iam::Role role_;
 };
 
+/// What happens to a POST request that repeats the Idempotency-Key of an earlier one.
+enum class Repeat : std::uint8_t {
+  kAnswered,  // it gets the answer of the first request
+  kRefused,   // it is refused: the answer of the first request contained a secret and was not kept
+  kExecuted,  // it is a new request: the key is ignored
+};
+
 struct ApiRoute {
   std::string_view method;
   std::string_view path;  // path below /api/v1; "{}" matches one segment
   MinimumRole role;       // kNobody: no login needed
   bool reauth = false;    // the caller must have entered the password recently
   bool own_body = false;  // the handler itself reads and parses request.body and limits its size
+  Repeat repeat = Repeat::kAnswered;
   /// The actions that the route records in the audit log. Every successful call records the first
   /// action. The other actions depend on the request and its outcome. Empty for routes that neither
   /// change nor reveal anything.

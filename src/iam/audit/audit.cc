@@ -23,17 +23,18 @@ std::string encode_event(const AuditEvent& event) {
   record.set_address(event.actor.address);
   record.set_action(event.action);
   record.set_subject(event.subject);
-  record.set_detail(event.detail);
+  record.set_detail(event.detail.text());
   return serialize(record);
 }
 
 Result<AuditEvent> decode_event(std::string_view bytes) {
   const auto record = ONGGI_TRY(parse<proto::AuditRecord>(bytes, "an audit record"));
   return AuditEvent{from_us(record.time_us()), Actor(record.actor(), record.address()),
-                    record.action(), record.subject(), record.detail()};
+                    record.action(), record.subject(), AuditDetail::stored(record.detail())};
 }
 
 constexpr std::size_t kScanSize = 1000;
+constexpr std::size_t kPageBytesMax = 4 << 20;        // maximum size of the details of a page
 constexpr std::size_t kLookedAtMax = 20 * kScanSize;  // maximum number of events scanned per query
 
 /// Returns an inverted timestamp in big-endian byte order, so that the newest event sorts first.
@@ -82,19 +83,22 @@ Task<Result<AuditPage>> Audit::query(AuditQuery query) {
 
   const auto limit = std::max<std::size_t>(query.limit, 1);
   AuditPage found;
+  std::size_t bytes = 0;
   for (std::size_t looked_at = 0; looked_at < kLookedAtMax; looked_at += kScanSize) {
     const auto page = ONGGI_CO_TRY(
         co_await metadata_.scan(storage::kSystemSpace, storage::Family::kAudit, range, kScanSize));
     ONGGI_DCHECK(page.entries.size() <= kScanSize);
     ONGGI_DCHECK(page.entries.empty() || page.entries.front().row >= range.start_row);
     for (const auto& entry : page.entries) {
-      if (found.events.size() == limit) {
+      if (found.events.size() == limit || bytes >= kPageBytesMax) {
         found.next = hex_encode(entry.row);
         co_return found;
       }
       auto event = ONGGI_CO_TRY(decode_event(entry.value));
       event.id = hex_encode(entry.row);
-      if (matches(query, event)) found.events.push_back(std::move(event));
+      if (!matches(query, event)) continue;
+      bytes += entry.value.size();
+      found.events.push_back(std::move(event));
     }
     if (!page.more || page.entries.empty()) co_return found;
     range.start_row = std::string(page.entries.back().row) + '\0';

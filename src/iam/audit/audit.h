@@ -12,6 +12,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/task.h"
+#include "iam/audit/detail.h"
 #include "storage/metadata_store.h"
 
 namespace onggi::iam {
@@ -33,7 +34,7 @@ struct AuditEvent {
   Actor actor;
   std::string action;   // for example "user.create", "key.reveal", "grant.set", "bucket.delete"
   std::string subject;  // target of the action; never a secret
-  std::string detail;   // a JSON object as text, or empty
+  AuditDetail detail;   // never contains a secret
   std::string id = {};  // the event's row key in hex; set by query()
 };
 

@@ -1,8 +1,10 @@
-// AuditDetail: builds the JSON object of AuditEvent::detail field by field.
+// AuditDetail: what an event of the audit log says beside its action and subject, as a JSON object
+// that is built field by field. The text is always valid JSON in UTF-8 without control characters,
+// whatever the values contain.
 #pragma once
 
-#include <fmt/format.h>
-
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,45 +14,27 @@ namespace onggi::iam {
 
 class AuditDetail {
  public:
-  AuditDetail& add(std::string_view name, std::string_view value) {
-    separate();
-    quote(name);
-    text_ += ':';
-    quote(value);
-    return *this;
-  }
-  AuditDetail& add(std::string_view name, std::int64_t value) {
-    separate();
-    quote(name);
-    text_ += fmt::format(":{}", value);
-    return *this;
-  }
-  AuditDetail& add_flag(std::string_view name, bool value) {
-    separate();
-    quote(name);
-    text_ += value ? ":true" : ":false";
-    return *this;
-  }
-  [[nodiscard]] std::string text() const { return "{" + text_ + "}"; }
+  AuditDetail() = default;
+
+  AuditDetail& add(std::string_view name, std::string_view value);
+  AuditDetail& add(std::string_view name, std::int64_t value);
+  AuditDetail& add_flag(std::string_view name, bool value);
+  AuditDetail& add_list(std::string_view name, std::span<const std::string> values);
+  AuditDetail& add_object(std::string_view name, const AuditDetail& value);
+
+  /// Returns the JSON object, such as "{}".
+  [[nodiscard]] std::string text() const { return "{" + members_ + "}"; }
+  /// Returns the detail of a stored event. A text that is not a JSON object, as older versions
+  /// stored it, becomes the member "text" of an object.
+  [[nodiscard]] static AuditDetail stored(std::string_view text);
+
+  friend bool operator==(const AuditDetail&, const AuditDetail&) = default;
 
  private:
-  void separate() {
-    if (!text_.empty()) text_ += ',';
-  }
-  void quote(std::string_view value) {
-    text_ += '"';
-    for (const char c : value) {
-      const auto byte = static_cast<unsigned char>(c);
-      if (byte < 0x20) {
-        text_ += fmt::format("\\u{:04x}", byte);
-      } else {
-        if (c == '"' || c == '\\') text_ += '\\';
-        text_ += c;
-      }
-    }
-    text_ += '"';
-  }
-  std::string text_;
+  void name(std::string_view name);
+  void quote(std::string_view value);
+
+  std::string members_;
 };
 
 /// Adds both limits of a quota, as a number or as "none".

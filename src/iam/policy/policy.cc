@@ -172,6 +172,18 @@ Verdict Policy::evaluate(const PolicyRequest& request) const {
   return verdict;
 }
 
+bool Policy::may_allow(const User* user, std::string_view action) const {
+  const ConditionKeys no_keys;
+  const PolicyRequest request{.user = user, .action = action, .resource = {}, .keys = no_keys};
+  Evaluation evaluation{request, to_lower_ascii(action)};
+  const bool listed = std::ranges::any_of(statements_, [&](const Statement& statement) {
+    return statement.effect == Effect::kAllow &&
+           (user == nullptr || is_about(statement.principals, user)) &&
+           names_action(statement.actions, evaluation);
+  });
+  return listed || evaluation.budget.exceeded();
+}
+
 bool Policy::asks_for(std::string_view prefix) const {
   const auto first = keys_.lower_bound(prefix);
   return first != keys_.end() && first->starts_with(prefix);

@@ -72,6 +72,11 @@ class Policy {
   /// that applies, or kNone. Denies a request whose evaluation would exceed kEvaluationWorkMax.
   [[nodiscard]] Verdict evaluate(const PolicyRequest& request) const;
 
+  /// Returns true if a statement allows the action to the user, or to any user if `user` is null,
+  /// on whatever resource and condition, or if finding that out needs more work than
+  /// kEvaluationWorkMax. Deny statements are not considered.
+  [[nodiscard]] bool may_allow(const User* user, std::string_view action) const;
+
   /// Returns true if AWS would call the policy public: an Allow statement for "*" has no condition
   /// that restricts the requester or the origin of the request to fixed values.
   /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html

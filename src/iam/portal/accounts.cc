@@ -181,7 +181,8 @@ Task<Result<Account>> Accounts::add(NewAccount account, std::string action, Acto
   fresh.password_hash = ONGGI_CO_TRY(co_await hasher_.hash(std::move(account.password)));
   AuditDetail detail;
   detail.add("role", to_string(account.role));
-  AuditEvent event{{}, std::move(actor), std::move(action), std::move(account.name), detail.text()};
+  AuditEvent event{
+      {}, std::move(actor), std::move(action), std::move(account.name), std::move(detail)};
   ONGGI_CO_TRY(co_await audit_.append(std::move(event)));
   ONGGI_DCHECK(!fresh.password_hash.empty() && !find(fresh.account.name));
   auto made = fresh.account;
@@ -232,7 +233,7 @@ Task<Result<Account>> Accounts::update(std::string name, AccountChange change, A
     if (tokens > 0) detail.add("tokens_revoked", static_cast<std::int64_t>(tokens));
   }
   ++account.revision;
-  AuditEvent event{{}, std::move(actor), "account.update", std::move(name), detail.text()};
+  AuditEvent event{{}, std::move(actor), "account.update", std::move(name), std::move(detail)};
   ONGGI_CO_TRY(co_await audit_.append(std::move(event)));
   if (change.password) {
     // Whoever knew the old password may have created tokens. Erase them first: a crash between the
@@ -247,9 +248,12 @@ Task<Result<Account>> Accounts::update(std::string name, AccountChange change, A
 
 Task<Status> Accounts::remove(std::string name, Actor actor) {
   const auto lock = co_await changing_.lock();
-  if (!find(name)) co_return fail(Code::kNotFound, say("account_unknown", name));
+  const auto account = find(name);
+  if (!account) co_return fail(Code::kNotFound, say("account_unknown", name));
   if (is_last_owner(name)) co_return last_owner();
-  AuditEvent event{{}, std::move(actor), "account.delete", name, {}};
+  AuditDetail detail;
+  detail.add("role", to_string(account->role));
+  AuditEvent event{{}, std::move(actor), "account.delete", name, std::move(detail)};
   ONGGI_CO_TRY(co_await audit_.append(std::move(event)));
   // Erase the tokens first. Otherwise, a crash between the two steps could leave a token that gives
   // access to a later account of the same name.

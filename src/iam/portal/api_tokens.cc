@@ -45,7 +45,8 @@ Task<Result<Accounts::CreatedToken>> Accounts::create_token(NewToken token, Acto
   AuditDetail detail;
   detail.add("id", created.info.id).add("name", token.name).add("role", to_string(token.role));
   if (token.expires) detail.add("expires", format_iso8601(*token.expires));
-  AuditEvent event{{}, std::move(actor), "token.create", std::move(token.account), detail.text()};
+  AuditEvent event{
+      {}, std::move(actor), "token.create", std::move(token.account), std::move(detail)};
   ONGGI_CO_TRY(co_await audit_.append(std::move(event)));
   ONGGI_DCHECK(created.info.role <= account->role && others.size() < kTokensMax);
   auto hash = token_hash(created.token);
@@ -82,7 +83,7 @@ Task<Status> Accounts::revoke_token(std::string id, std::string account, Actor a
   if (found == tokens.end()) co_return fail(Code::kNotFound, say("token_unknown", id));
   AuditDetail detail;
   detail.add("id", id).add("name", found->name);
-  AuditEvent event{{}, std::move(actor), "token.revoke", found->account, detail.text()};
+  AuditEvent event{{}, std::move(actor), "token.revoke", found->account, std::move(detail)};
   ONGGI_CO_TRY(co_await audit_.append(std::move(event)));
   std::function chosen = [&](const ApiToken& token) { return token.id == id; };
   co_return co_await erase_tokens(std::move(chosen));

@@ -1,7 +1,10 @@
-// LoginThrottle: slows down password guessing, per account and per client address. The first few
-// attempts are free. Each further attempt doubles the wait, up to one minute, so that an attacker
-// cannot lock an account for long. A successful login clears both counters. The state is kept in
-// memory only and is bounded.
+// LoginThrottle: slows down password guessing. Failed attempts are counted in three ways: per
+// account and address, per address, and per account. Each counter allows some attempts for free;
+// every further attempt doubles the wait, up to one minute. The counters per address and per
+// account limit guessing of many accounts and from many addresses. They do not apply to an address
+// from which somebody has logged in to the account before, so nobody can lock others out by
+// guessing from elsewhere. The state is kept in memory only and is bounded; names are kept as
+// hashes.
 #pragma once
 
 #include <chrono>
@@ -9,6 +12,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 
@@ -18,16 +22,26 @@ class LoginThrottle {
  public:
   explicit LoginThrottle(Clock& clock) : clock_(clock) {}
 
+  struct Attempt {
+    std::string_view account;  // may be empty: then only the address is throttled
+    std::string_view address;  // IPv6 addresses count per /64
+    bool known = false;        // the address is known to belong to the account, such as a session's
+  };
   /// Returns zero if the attempt may proceed, and counts the attempt. Otherwise returns the time to
-  /// wait. If `account` is empty, only the address is throttled.
-  [[nodiscard]] std::chrono::seconds attempt(std::string_view account, std::string_view address);
-  /// Clears the counters of the account and the address after a successful login.
-  void succeeded(std::string_view account, std::string_view address);
+  /// wait.
+  [[nodiscard]] std::chrono::seconds attempt(const Attempt& attempt);
+  /// Records that the attempt succeeded: it no longer counts as a failure, and the address is from
+  /// now on known to belong to the account.
+  void succeeded(const Attempt& attempt);
 
-  static constexpr unsigned kFreeAttempts = 5;
+  static constexpr unsigned kFreeAttempts = 5;            // per account and address
+  static constexpr unsigned kFreeAttemptsOfAddress = 20;  // on all accounts
+  static constexpr unsigned kFreeAttemptsOfAccount = 50;  // from all addresses not known
   static constexpr std::chrono::seconds kWaitMax{60};
   static constexpr std::chrono::minutes kForgottenAfter{15};
   static constexpr std::size_t kEntriesMax = 10'000;
+  static constexpr std::size_t kKnownMax = 10'000;
+  static constexpr std::chrono::days kKnownFor{30};
 
  private:
   struct Entry {
@@ -35,12 +49,18 @@ class LoginThrottle {
     Time last;
     Time not_before;
   };
-  Entry& entry(std::string key, Time now);
-  void shrink();
+  struct Counter {
+    std::string key;
+    unsigned free_attempts;
+  };
+
+  [[nodiscard]] std::vector<Counter> counters_of(const Attempt& attempt) const;
+  Entry& entry(const std::string& key, Time now);
 
   Clock& clock_;
   std::mutex mutex_;
-  std::map<std::string, Entry, std::less<>> entries_;
+  std::map<std::string, Entry> entries_;  // by hashed key
+  std::map<std::string, Time> known_;     // time of the last login, by account and address
 };
 
 }  // namespace onggi::iam

@@ -72,7 +72,7 @@ Result<StoredShare> decode_share(std::string_view id, std::string_view bytes) {
 AuditEvent share_event(const ShareLink& link, std::string action, Actor actor) {
   AuditDetail detail;
   detail.add("id", link.id).add("expires", format_iso8601(link.expires));
-  return {{}, std::move(actor), std::move(action), link.bucket + "/" + link.key, detail.text()};
+  return {{}, std::move(actor), std::move(action), link.bucket + "/" + link.key, std::move(detail)};
 }
 
 /// Returns an id; newer ids sort first. Random bytes make ids of the same microsecond unique.

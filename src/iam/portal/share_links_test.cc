@@ -91,7 +91,7 @@ TEST_F(Shares, end_at_once_when_revoked) {
   ASSERT_NE(revoked, log.end());
   EXPECT_EQ(revoked->subject, "jar/k");
   for (const auto& event : log)
-    EXPECT_EQ(event.detail.find(made->secret->view()), std::string::npos);
+    EXPECT_EQ(event.detail.text().find(made->secret->view()), std::string::npos);
 }
 
 TEST_F(Shares, live_by_the_account_of_their_maker) {

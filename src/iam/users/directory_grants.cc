@@ -27,7 +27,7 @@ AuditEvent grant_event(Actor actor, std::string user, const Grant& grant) {
   detail.add("bucket", grant.bucket).add("rights", to_text(grant.rights));
   if (!grant.prefix.empty()) detail.add("prefix", grant.prefix);
   if (grant.expires) detail.add("expires", format_iso8601(*grant.expires));
-  return {{}, std::move(actor), "grant.set", std::move(user), detail.text()};
+  return {{}, std::move(actor), "grant.set", std::move(user), std::move(detail)};
 }
 
 Task<Status> Directory::grant(std::string name, Grant grant, Actor actor) {
@@ -65,7 +65,7 @@ Task<Status> Directory::revoke(std::string name, std::string bucket,
   AuditDetail detail;
   detail.add("bucket", bucket);
   if (prefix) detail.add("prefix", *prefix);
-  AuditEvent event{{}, std::move(actor), "grant.revoke", std::move(name), detail.text()};
+  AuditEvent event{{}, std::move(actor), "grant.revoke", std::move(name), std::move(detail)};
   co_return co_await impl.store(std::move(loaded.bytes), std::move(loaded.stored),
                                 std::move(event));
 }
@@ -87,7 +87,7 @@ Task<Status> Directory::set_policy(std::string name, std::optional<std::string> 
                    std::move(actor),
                    text ? "user.policy.set" : "user.policy.delete",
                    std::move(name),
-                   text ? detail.text() : std::string()};
+                   std::move(detail)};
   loaded.stored.user.policy_text = std::move(text).value_or("");
   co_return co_await impl.store(std::move(loaded.bytes), std::move(loaded.stored),
                                 std::move(event));
@@ -105,7 +105,7 @@ Task<Status> Directory::forget_bucket(std::string bucket, Actor actor) {
                   [&](const Grant& grant) { return grant.bucket == bucket; });
     AuditDetail detail;
     detail.add("bucket", bucket);
-    AuditEvent event{{}, actor, "grant.revoke", name, detail.text()};
+    AuditEvent event{{}, actor, "grant.revoke", name, std::move(detail)};
     ONGGI_CO_TRY(
         co_await impl.store(std::move(loaded.bytes), std::move(loaded.stored), std::move(event)));
   }

@@ -119,7 +119,7 @@ Task<Status> Directory::Impl::store_without(LoadedUser loaded, std::vector<std::
               access_key, name);
     AuditDetail detail;
     detail.add("access_key", access_key);
-    AuditEvent event{{}, "server", "key.lost", name, detail.text()};
+    AuditEvent event{{}, "server", "key.lost", name, std::move(detail)};
     ONGGI_CO_TRY(co_await audit.append(std::move(event)));
   }
   co_return co_await commit_user(std::move(loaded.bytes), name, encode_user(loaded.stored));
@@ -163,7 +163,7 @@ Task<Result<Credentials>> Directory::add_key(std::string name, std::optional<Cre
   auto chosen = ONGGI_CO_TRY(impl.choose(std::move(keys)));
   AuditDetail detail;
   detail.add("access_key", chosen.access_key);
-  AuditEvent event{{}, std::move(actor), "key.add", std::move(name), detail.text()};
+  AuditEvent event{{}, std::move(actor), "key.add", std::move(name), std::move(detail)};
   co_return co_await impl.store_with_key(std::move(loaded), std::move(chosen), std::move(dropped),
                                          std::move(event));
 }
@@ -186,7 +186,7 @@ Task<Result<Credentials>> Directory::rotate_keys(std::string name, std::chrono::
   auto chosen = ONGGI_CO_TRY(impl.choose(std::move(keys)));
   AuditDetail detail;
   detail.add("access_key", chosen.access_key).add("grace_s", grace.count());
-  AuditEvent event{{}, std::move(actor), "key.rotate", std::move(name), detail.text()};
+  AuditEvent event{{}, std::move(actor), "key.rotate", std::move(name), std::move(detail)};
   co_return co_await impl.store_with_key(std::move(loaded), std::move(chosen), std::move(dropped),
                                          std::move(event));
 }
@@ -200,7 +200,7 @@ Task<Status> Directory::revoke_key(std::string name, std::string access_key, Act
   erase_key(loaded.stored, *index);
   AuditDetail detail;
   detail.add("access_key", access_key);
-  AuditEvent event{{}, std::move(actor), "key.revoke", std::move(name), detail.text()};
+  AuditEvent event{{}, std::move(actor), "key.revoke", std::move(name), std::move(detail)};
   const auto stored =
       co_await impl.store(std::move(loaded.bytes), std::move(loaded.stored), std::move(event));
   std::vector<std::string> freed;
@@ -223,7 +223,7 @@ Task<Result<Credentials>> Directory::reveal(std::string name, std::string access
       impl.keyring.unseal(stored.sealed[*index], seal_context(stored.user.id, access_key)));
   AuditDetail detail;
   detail.add("access_key", access_key);
-  AuditEvent event{{}, std::move(actor), "key.reveal", std::move(name), detail.text()};
+  AuditEvent event{{}, std::move(actor), "key.reveal", std::move(name), std::move(detail)};
   ONGGI_CO_TRY(co_await impl.audit.append(std::move(event)));
   co_return Credentials{std::move(access_key), std::move(secret)};
 }

@@ -378,11 +378,11 @@ TEST_F(Directories, record_every_change_and_never_a_secret) {
   ASSERT_EQ(log.size(), 3);
   EXPECT_EQ(log[0].action, "user.delete");
   EXPECT_EQ(log[1].action, "grant.set");
-  EXPECT_EQ(log[1].detail,
+  EXPECT_EQ(log[1].detail.text(),
             R"({"bucket":"data","rights":"list,read,write,delete,manage","prefix":"a\"b"})");
   EXPECT_EQ(log[2].action, "user.create");
   EXPECT_EQ(log[2].subject, "alice");
-  for (const auto& event : log) EXPECT_THAT(event.detail, Not(HasSubstr(kGiven.secret_key)));
+  for (const auto& event : log) EXPECT_THAT(event.detail.text(), Not(HasSubstr(kGiven.secret_key)));
   AuditQuery older;
   older.to = log[1].time;
   EXPECT_EQ(sync_wait(audit_.query(older))->events.size(), 1);

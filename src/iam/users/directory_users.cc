@@ -51,7 +51,7 @@ Task<Result<Credentials>> Directory::create_user(NewUser user, Actor actor) {
   value.grants = std::move(user.grants);
   ONGGI_DCHECK(value.id.size() == 2 * kCanonicalIdBytes && value.grants.size() <= kGrantsMax);
   ONGGI_DCHECK(fresh.bytes.empty() && value.keys.empty());
-  AuditEvent event{{}, std::move(actor), "user.create", user.name, detail.text()};
+  AuditEvent event{{}, std::move(actor), "user.create", user.name, std::move(detail)};
   co_return co_await impl.store_with_key(std::move(fresh), std::move(keys), {}, std::move(event),
                                          std::move(granted));
 }
@@ -70,7 +70,7 @@ Task<Status> Directory::update_user(std::string name, UserChange update, Actor a
   change(user.email, update.email, "email", detail);
   change(user.create_buckets, update.create_buckets, "create_buckets", detail);
   change(user.disabled, update.disabled, "disabled", detail);
-  AuditEvent event{{}, std::move(actor), "user.update", std::move(name), detail.text()};
+  AuditEvent event{{}, std::move(actor), "user.update", std::move(name), std::move(detail)};
   co_return co_await impl.store(std::move(loaded.bytes), std::move(loaded.stored),
                                 std::move(event));
 }
@@ -85,7 +85,7 @@ Task<Status> Directory::set_quota(std::string name, storage::Quota quota, Actor 
   loaded.stored.user.quota = quota;
   AuditDetail detail;
   add_quota(detail, quota);
-  AuditEvent event{{}, std::move(actor), "user.quota", std::move(name), detail.text()};
+  AuditEvent event{{}, std::move(actor), "user.quota", std::move(name), detail};
   co_return co_await impl.store(std::move(loaded.bytes), std::move(loaded.stored),
                                 std::move(event));
 }
@@ -97,7 +97,7 @@ Task<Status> Directory::delete_user(std::string name, Actor actor) {
   const auto& user = loaded.stored.user;
   AuditDetail detail;
   detail.add("id", user.id);
-  AuditEvent event{{}, std::move(actor), "user.delete", name, detail.text()};
+  AuditEvent event{{}, std::move(actor), "user.delete", name, std::move(detail)};
   ONGGI_CO_TRY(co_await impl.audit.append(std::move(event)));
   const auto next = std::make_shared<Snapshot>(*impl.current());
   next->remove(name);

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, Idempotency, take, type Schemas } from '~/api/client';
 import { asProblem, unshown } from '~/api/problem';
+import { Cancelled, withReauth } from '~/app/reauth';
 import { useT } from '~/i18n';
 import { Button } from '~/ui/button';
 import { Dialog, FormDialog } from '~/ui/dialog';
@@ -44,7 +45,9 @@ function UserForm({ onClose, onCreated }: { onClose: () => void; onCreated: (mad
         ...(mode === 'manual' && keys),
         ...(grants.length > 0 && { grants }),
       };
-      return once.run(body, (headers) => take(api.POST('/users', { params: { header: headers }, body })));
+      return withReauth(() =>
+        once.run(body, (headers) => take(api.POST('/users', { params: { header: headers }, body }))),
+      );
     },
     onSuccess: (info) => {
       void client.invalidateQueries({ queryKey: ['users'] });
@@ -53,7 +56,7 @@ function UserForm({ onClose, onCreated }: { onClose: () => void; onCreated: (mad
       onCreated({ info, grants });
     },
   });
-  const problem = create.error ? asProblem(create.error) : null;
+  const problem = create.error && !(create.error instanceof Cancelled) ? asProblem(create.error) : null;
   const field = problem?.field ?? '';
   const nameError =
     name !== '' && !NAME.test(name)

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, Idempotency, take, type Schemas } from '~/api/client';
 import { asProblem, unshown } from '~/api/problem';
+import { Cancelled, withReauth } from '~/app/reauth';
 import { useT } from '~/i18n';
 import { Button } from '~/ui/button';
 import { Dialog, FormDialog } from '~/ui/dialog';
@@ -24,8 +25,10 @@ export function RotateDialog({ user, onClose }: { user: Schemas['User']; onClose
   const rotate = useMutation({
     mutationFn: () => {
       const body = { grace_s: mode === 'grace' ? hours * 3600 : 0, ...(manual && keys) };
-      return once.run(body, (headers) =>
-        take(api.POST('/users/{user}/rotate', { params: { path: { user: user.name }, header: headers }, body })),
+      return withReauth(() =>
+        once.run(body, (headers) =>
+          take(api.POST('/users/{user}/rotate', { params: { path: { user: user.name }, header: headers }, body })),
+        ),
       );
     },
     onSuccess: () => {
@@ -50,7 +53,7 @@ export function RotateDialog({ user, onClose }: { user: Schemas['User']; onClose
       </Dialog>
     );
   }
-  const problem = rotate.error ? asProblem(rotate.error) : null;
+  const problem = rotate.error && !(rotate.error instanceof Cancelled) ? asProblem(rotate.error) : null;
   return (
     <FormDialog
       title={t('keys.regenerateTitle', { name: user.name })}

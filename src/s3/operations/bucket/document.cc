@@ -37,7 +37,7 @@ Task<Status> audit_bucket(const Context& context, std::string action, iam::Audit
                         .actor = actor_of(context),
                         .action = std::move(action),
                         .subject = context.target.bucket,
-                        .detail = detail.text()};
+                        .detail = std::move(detail)};
   co_return co_await context.services.audit.append(std::move(event));
 }
 
