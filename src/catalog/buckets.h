@@ -13,6 +13,7 @@
 #include "catalog/commit/versioning.h"
 #include "catalog/rules/bucket_name.h"
 #include "catalog/types.h"
+#include "storage/quota.h"
 
 namespace onggi::catalog {
 
