@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "catalog/bucket_documents.h"
+#include "catalog/commit/bucket_quota.h"
 #include "catalog/commit/versioning.h"
 #include "catalog/rules/bucket_name.h"
 #include "catalog/types.h"

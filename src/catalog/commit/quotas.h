@@ -16,28 +16,12 @@
 
 #include "base/sync/async_mutex.h"
 #include "base/sync/held.h"
+#include "catalog/commit/bucket_quota.h"
 #include "catalog/engine.h"
 #include "storage/metadata_store.h"
 #include "storage/quota.h"
 
 namespace onggi::catalog {
-
-/// The quota of a bucket. All copies of a Bucket share it, so a write follows the quota as it is
-/// when the write commits. The bucket's record contains the same quota; class Buckets changes both.
-class BucketQuota {
- public:
-  explicit BucketQuota(const storage::Quota& quota) { change(quota); }
-
-  [[nodiscard]] storage::CounterLimits limits() const {
-    return {objects_.load(std::memory_order_acquire), bytes_.load(std::memory_order_acquire)};
-  }
-  [[nodiscard]] storage::Quota now() const;
-  void change(const storage::Quota& quota);
-
- private:
-  std::atomic<std::int64_t> objects_;
-  std::atomic<std::int64_t> bytes_;
-};
 
 /// The quotas of owners and what their buckets hold. Only owners with a quota are counted. A sum is
 /// read from the buckets' counters (a count), and the commits that end later are added to it. A
