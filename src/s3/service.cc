@@ -2,6 +2,7 @@
 
 #include "auth/authenticator.h"
 #include "base/codec.h"
+#include "base/fairness/turns.h"
 #include "s3/access/admission.h"
 #include "s3/headers/hoisted.h"
 #include "s3/operations/body.h"
@@ -16,6 +17,9 @@
 
 namespace onggi::s3 {
 namespace {
+
+/// One part in so many of the memory budget is reserved for parties within their shares.
+constexpr std::uint64_t kMemoryReserve = 8;
 
 /// Returns a request id: 16 upper-case hex digits, as on AWS.
 std::string make_request_id(Random& random) {
@@ -45,6 +49,20 @@ bool may_hold(Context& context, const http::Response& response) {
   return context.memory.grow(document->size()) || context.request.method != "GET";
 }
 
+/// Tells the connection whose request this is, so that it counts for that party. A presigned URL or
+/// a share link counts for the address, because anybody may use it.
+void attribute(const Context& context) {
+  auto* const client = context.request.client;
+  if (client == nullptr) return;
+  const auto* const user = context.user.get();
+  if (user != nullptr && !user->share && !context.authenticated->presigned()) {
+    client->identify(user->id, user->name);
+  } else {
+    client->forget();
+  }
+  if (client->turns != nullptr) client->turns->seen(client->party());
+}
+
 Task<Reply> run(Context& context) {
   switch (context.operation->support) {
     case Support::kFull: return context.operation->handler(context);
@@ -53,6 +71,16 @@ Task<Reply> run(Context& context) {
     case Support::kNotImplemented: break;
   }
   return not_implemented(context);
+}
+
+/// Runs an operation that works for milliseconds, when it is its party's turn.
+Task<Reply> run_in_turn(Context& context) {
+  auto* const client = context.request.client;
+  if (client == nullptr || client->turns == nullptr) co_return co_await run(context);
+  auto waiter = client->turns->take(client->party());
+  const auto turn = co_await waiter;
+  if (!turn.valid()) co_return refuse("SlowDown");
+  co_return co_await run(context);
 }
 
 /// Performs a form upload. The upload is admitted as the equivalent PutObject request.
@@ -83,6 +111,7 @@ Task<Reply> serve(Context& context) {
   }
   if (context.operation->copy && !context.request.body->content_length())
     ONGGI_CO_TRY(co_await await_empty_body(context));
+  if (context.operation->long_running) co_return co_await run_in_turn(context);
   co_return co_await run(context);
 }
 
@@ -91,7 +120,7 @@ Service::Service(const Services& services, Observer* observer, iam::KeyUses* key
       observer_(observer),
       key_uses_(key_uses),
       host_id_(base64_encode(services.random.bytes(24))),
-      memory_(services.settings.memory_max) {}
+      memory_(services.settings.memory_max, services.settings.memory_max / kMemoryReserve) {}
 
 Task<http::Response> Service::handle(http::Request& request) {
   const auto started = std::chrono::steady_clock::now();
@@ -104,7 +133,7 @@ Task<http::Response> Service::handle(http::Request& request) {
                   .request_id = make_request_id(services_.random),
                   .host_id = host_id_,
                   .now = services_.clock.now(),
-                  .memory = MemoryBudget::Share(memory_)};
+                  .memory = MemoryBudget::Share(memory_, request.client)};
   auto reply = co_await answer(context);
   if (reply && !may_hold(context, *reply)) reply = refuse("SlowDown");
   auto response = render(context, std::move(reply));
@@ -128,6 +157,7 @@ Task<Reply> Service::answer(Context& context) {
       context.request, context.query, context.now, context.target.host_bucket()));
   context.authenticated = &authenticated;
   context.user = authenticated.user();
+  attribute(context);
   ONGGI_CO_TRY(add_hoisted_headers(context));
   if (key_uses_ != nullptr && context.user && !context.user->share) note_use(context);
   if (!context.target.bucket.empty() && context.operation->judged != Judged::kAsCreation) {

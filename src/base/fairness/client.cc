@@ -1,6 +1,11 @@
 #include "base/fairness/client.h"
 
 namespace onggi::fairness {
+namespace {
+
+constexpr std::size_t kAddressSizeMax = 64;
+
+}  // namespace
 
 void Client::identify(std::string_view user_id, std::string_view name) {
   if (!user_ || user_->key != user_id) {
@@ -19,8 +24,8 @@ void Client::forget() {
 }
 
 void Client::came_from(std::string_view address) {
-  if (address == address_text_) return;
-  address_text_ = address;
+  if (address == came_from_) return;
+  came_from_ = address.substr(0, kAddressSizeMax);
   address_ = table_.of_address(address);
   if (!known_) place.move_to(address_);
 }

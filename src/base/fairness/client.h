@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/fairness/party.h"
 #include "base/fairness/pool.h"
@@ -16,8 +17,9 @@ class Turns;
 
 class Client {
  public:
-  Client(Parties& table, std::string_view address)
-      : table_(table), address_text_(address), address_(table.of_address(address)) {}
+  Client(Parties& table, std::string_view address) : Client(table, table.of_address(address)) {}
+  /// `party` is the party until an address or a user is known, such as that of a trusted proxy.
+  Client(Parties& table, PartyRef party) : table_(table), address_(std::move(party)) {}
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
@@ -40,7 +42,7 @@ class Client {
 
  private:
   Parties& table_;
-  std::string address_text_;
+  std::string came_from_;  // the latest argument of came_from()
   PartyRef address_;
   PartyRef user_;  // the last known user; null: none yet
   bool known_ = false;

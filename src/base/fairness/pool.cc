@@ -54,7 +54,7 @@ Pool::Verdict Pool::judge(const Party& party, std::uint64_t after, std::uint64_t
   return borrower <= usable - used ? Verdict::kGranted : Verdict::kOverShare;
 }
 
-Pool::Verdict Pool::take(const PartyRef& party, std::uint64_t amount) {
+Pool::Verdict Pool::take(const PartyRef& party, std::uint64_t amount, Need need) {
   auto verdict = Verdict::kGranted;
   const auto now = party->table().now();
   {
@@ -66,6 +66,7 @@ Pool::Verdict Pool::take(const PartyRef& party, std::uint64_t amount) {
       add(party, amount);
       return verdict;
     }
+    if (need == Need::kMay) return verdict;
     if (verdict == Verdict::kFull) claim(party->table(), amount, now);
   }
   const auto reason = verdict == Verdict::kFull ? Reason::kFull : Reason::kOverShare;
@@ -117,8 +118,9 @@ void Pool::remove(const PartyRef& party, std::uint64_t amount, std::int64_t now)
   own.held -= amount;
   held_by_[index_of(party->kind)] -= amount;
   used_ -= amount;
-  const auto owed = own.owed.load(std::memory_order_relaxed);
-  own.owed.store(owed - std::min(owed, amount), std::memory_order_relaxed);
+  auto owed = own.owed.load(std::memory_order_relaxed);
+  while (owed > 0 && !own.owed.compare_exchange_weak(owed, owed - std::min(owed, amount))) {
+  }
   if (own.held == 0) own.idle_since_ms = now;
 }
 

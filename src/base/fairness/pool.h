@@ -34,12 +34,15 @@ class Pool {
   Pool& operator=(const Pool&) = delete;
 
   enum class Verdict : std::uint8_t { kGranted, kOverShare, kFull };
+  /// Whether the asker can do with less. If it can, a refusal limits nobody: it is not noted, and
+  /// nobody owes for it.
+  enum class Need : std::uint8_t { kMust, kMay };
 
   /// Takes `amount` for the party, or nothing. kOverShare: the party would hold more than its
   /// share, and the others need the rest. kFull: the party is within its share, but everything is
   /// taken. In that case another party above its share owes the amount from now on (Slot::owed).
   /// The refusal is noted, and logged.
-  [[nodiscard]] Verdict take(const PartyRef& party, std::uint64_t amount);
+  [[nodiscard]] Verdict take(const PartyRef& party, std::uint64_t amount, Need need = Need::kMust);
   /// Takes `amount` even beyond the total. For a connection that replaces a closed one.
   void force(const PartyRef& party, std::uint64_t amount);
   void give_back(const PartyRef& party, std::uint64_t amount);
