@@ -6,11 +6,14 @@
 #include <coroutine>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "base/result.h"
 #include "http/loop.h"
 
 namespace onggi::http {
+
+struct Seat;
 
 class Descriptor {
  public:
@@ -36,6 +39,10 @@ class Descriptor {
   void forgive_timeout() { expired_ = false; }
   /// Marks the descriptor as idle. Idle descriptors are shut down as soon as the loop stops.
   void set_idle(bool idle) { idle_ = idle; }
+  /// Describes the connection to its loop. `seat` must outlive the descriptor.
+  void set_seat(Seat* seat) { seat_ = seat; }
+  /// Counts bytes that were received or sent.
+  void moved(std::size_t bytes) { moved_ += bytes; }
 
   class Wait {
    public:
@@ -56,12 +63,18 @@ class Descriptor {
  private:
   friend class Loop;
   struct Impl;
+  enum class Rank : std::uint8_t;
 
   [[nodiscard]] bool broken() const;
   [[nodiscard]] Status status() const;
   void check_deadline(std::int64_t now_ms);
   void cut();
   void cancel();
+  void note_progress(std::int64_t now, std::int64_t elapsed_ms);
+  /// Returns how long no bytes have moved.
+  [[nodiscard]] std::int64_t quiet_ms(std::int64_t now) const;
+  [[nodiscard]] bool makes_progress(std::int64_t now) const;
+  [[nodiscard]] std::optional<Rank> rank(bool over_share, std::int64_t now) const;
 
   Loop& loop_;
   const int fd_;
@@ -71,6 +84,12 @@ class Descriptor {
   bool expired_ = false;
   bool cut_ = false;
   bool waiting_ = false;
+  Seat* seat_ = nullptr;  // null for listening sockets
+  std::uint64_t moved_ = 0;
+  std::uint64_t seen_ = 0;  // moved_ at the last sweep
+  std::uint64_t rate_ = 0;  // bytes/s, averaged over some sweeps
+  const std::int64_t opened_at_ms_ = Loop::now_ms();
+  std::int64_t quiet_since_ms_ = opened_at_ms_;
   Descriptor* next_ = nullptr;
   Descriptor** previous_link_ = nullptr;
 };
