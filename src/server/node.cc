@@ -51,6 +51,9 @@
 namespace onggi::server {
 namespace {
 
+/// The number of clients that the status shows as limited. There may be thousands.
+constexpr std::size_t kLimitedShown = 20;
+
 std::size_t blocking_threads(const Config& config) {
   if (config.blocking_threads != 0) return config.blocking_threads;
   return std::clamp<std::size_t>(std::thread::hardware_concurrency() * 4, 8, 64);
@@ -180,7 +183,8 @@ void Node::Impl::assemble() {
       *buckets, *objects, *uploads, *bucket_settings, *bucket_tags, *listing, *directory, *audit,
       *accounts, *shares, *sessions, *throttle, *key_uses, *jobs, *zips, pool, series, clock,
       admin::ServerInfo(), scrub.get(), [this] { return machine.names(); },
-      [this] { return disk_watch->refuses_writes(); }, [this] { return metadata->damage(); });
+      [this] { return disk_watch->refuses_writes(); }, [this] { return metadata->damage(); },
+      [this] { return server->parties().limited(kLimitedShown); });
   admin_service = std::make_unique<admin::AdminService>(*admin_services);
   console_handler = std::make_unique<admin::ConsoleHandler>(
       config.console_base_path, *admin_service, *ops_handler, *static_console);
@@ -195,6 +199,7 @@ void Node::Impl::assemble() {
       workers::DiskWatchSchedule());
   server = std::make_unique<http::Server>(http_limits(config), config.threads);
   watch_engines(registry, *metadata, *blobs, *server);
+  watch_parties(registry, server->parties());
   const auto count = [this] {
     auto totals = request_metrics->totals();
     const auto stats = server->stats();
