@@ -7,6 +7,7 @@
 #include "admin/protocol/refusal.h"
 #include "base/codec.h"
 #include "base/digest/checksum.h"
+#include "base/fairness/client.h"
 #include "iam/model/reasons.h"
 
 namespace onggi::admin {
@@ -86,10 +87,20 @@ Task<ApiResult<Answer>> run(Idempotency& idempotency, const ApiRoute& route, Cal
   co_return result;
 }
 
+/// Tells the connection whose call this is. Once the account is known, it counts for the limits and
+/// not its address.
+void attribute(const Call& call) {
+  auto* const client = call.request.client;
+  if (client == nullptr) return;
+  if (call.caller.kind == Caller::Kind::kNobody) return client->forget();
+  client->identify(call.actor().name, call.actor().name);
+}
+
 Task<ApiResult<Answer>> answer(const Services& services, Idempotency& idempotency,
                                http::Request& request) {
   Call call{services, request, {}, {}, {}, {}};
   call.caller = ONGGI_CO_TRY(identify(services, request));
+  attribute(call);
   const auto* route = ONGGI_CO_TRY(find_route(request, call.args));
   ONGGI_CO_TRY(authorize(services, call.caller, *route, request));
   call.query = ONGGI_CO_TRY(read_query(request.query));

@@ -33,18 +33,14 @@ Connection::Connection(Loop& loop, int fd, TlsSession tls, Peer peer, const List
                        fairness::Holding place)
     : loop_(loop),
       peer_(std::move(peer)),
-      seat_(loop.shares().parties, peer_.party),
-      stream_(loop, fd, std::move(tls)),
+      seat_(loop.shares().parties, peer_.party, std::move(place), loop.turns()),
+      stream_(loop, fd, std::move(tls), &seat_),
       handler_(*listener.handler),
       trusted_proxies_(listener.trusted_proxies),
       behind_proxy_(std::ranges::find(trusted_proxies_, peer_.address) != trusted_proxies_.end()),
       sendfile_(listener.sendfile),
       body_(stream_),
-      early_(loop, stream_) {
-  seat_.client.place = std::move(place);
-  seat_.client.turns = &loop.turns();
-  stream_.descriptor().set_seat(&seat_);
-}
+      early_(loop, stream_) {}
 
 Connection::~Connection() {
   if (scratch_) become_idle();

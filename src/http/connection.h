@@ -12,8 +12,8 @@
 #include "http/framing/response_head.h"
 #include "http/progress_writer.h"
 #include "http/scratch.h"
-#include "http/seat.h"
 #include "http/server.h"
+#include "http/sharing/seat.h"
 #include "http/stream.h"
 
 namespace onggi::http {

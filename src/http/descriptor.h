@@ -20,8 +20,9 @@ class Descriptor {
   enum class Want : std::uint8_t { kRead, kWrite };
   static constexpr std::int64_t kNoDeadline = INT64_MAX;
 
-  /// Takes ownership of `fd`.
-  Descriptor(Loop& loop, int fd);
+  /// Takes ownership of `fd`. `seat` describes the connection, and must outlive the descriptor. It
+  /// is null for a listening socket.
+  explicit Descriptor(Loop& loop, int fd, Seat* seat = nullptr);
   ~Descriptor();
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
@@ -39,8 +40,6 @@ class Descriptor {
   void forgive_timeout() { expired_ = false; }
   /// Marks the descriptor as idle. Idle descriptors are shut down as soon as the loop stops.
   void set_idle(bool idle) { idle_ = idle; }
-  /// Describes the connection to its loop. `seat` must outlive the descriptor.
-  void set_seat(Seat* seat) { seat_ = seat; }
   /// Counts bytes that were received or sent.
   void moved(std::size_t bytes) { moved_ += bytes; }
 
@@ -84,7 +83,7 @@ class Descriptor {
   bool expired_ = false;
   bool cut_ = false;
   bool waiting_ = false;
-  Seat* seat_ = nullptr;  // null for listening sockets
+  Seat* const seat_;
   std::uint64_t moved_ = 0;
   std::uint64_t seen_ = 0;  // moved_ at the last sweep
   std::uint64_t rate_ = 0;  // bytes/s, averaged over some sweeps

@@ -21,7 +21,7 @@
 #include "base/task_group.h"
 #include "http/scratch.h"
 #include "http/server.h"
-#include "http/shares.h"
+#include "http/sharing/shares.h"
 
 namespace boost::asio {
 class io_context;

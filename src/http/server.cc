@@ -11,7 +11,7 @@
 #include "base/check.h"
 #include "http/acceptor.h"
 #include "http/loop.h"
-#include "http/shares.h"
+#include "http/sharing/shares.h"
 
 namespace onggi::http {
 

@@ -37,8 +37,10 @@ bool Pace::too_slow(std::uint64_t rate_min, std::int64_t window_ms) {
   return slow;
 }
 
-Stream::Stream(Loop& loop, int fd, TlsSession tls)
-    : descriptor_(loop, fd), tls_(std::move(tls)), send_stall_(loop.limits().body_stall_timeout) {}
+Stream::Stream(Loop& loop, int fd, TlsSession tls, Seat* seat)
+    : descriptor_(loop, fd, seat),
+      tls_(std::move(tls)),
+      send_stall_(loop.limits().body_stall_timeout) {}
 
 std::string_view Stream::tls_version() const {
   if (!secure()) return {};

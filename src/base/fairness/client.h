@@ -19,7 +19,8 @@ class Client {
  public:
   Client(Parties& table, std::string_view address) : Client(table, table.of_address(address)) {}
   /// `party` is the party until an address or a user is known, such as that of a trusted proxy.
-  Client(Parties& table, PartyRef party) : table_(table), address_(std::move(party)) {}
+  explicit Client(Parties& table, PartyRef party, Holding place = {}, Turns* turns = nullptr)
+      : place(std::move(place)), turns(turns), table_(table), address_(std::move(party)) {}
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 

@@ -1,7 +1,7 @@
 // Party: one of those among whom the server's resources are divided. A party is a signed user, or
 // the address of clients that have not proved who they are. Parties is the table of all parties.
 // Its size is bounded, and it remembers who was limited recently and why. Safe from any thread.
-// docs/decisions/0017-fairness.md describes the rules.
+// docs/decisions/0020-fairness.md describes the rules.
 #pragma once
 
 #include <array>

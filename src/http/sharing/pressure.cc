@@ -8,7 +8,7 @@
 #include "base/check.h"
 #include "http/descriptor.h"
 #include "http/loop.h"
-#include "http/seat.h"
+#include "http/sharing/seat.h"
 
 namespace onggi::http {
 namespace {

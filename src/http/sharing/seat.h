@@ -9,7 +9,9 @@
 namespace onggi::http {
 
 struct Seat {
-  Seat(fairness::Parties& parties, fairness::PartyRef party) : client(parties, std::move(party)) {}
+  Seat(fairness::Parties& parties, fairness::PartyRef party, fairness::Holding place,
+       fairness::Turns& turns)
+      : client(parties, std::move(party), std::move(place), &turns) {}
 
   fairness::Client client;
   bool asked = false;    // a request head was received
