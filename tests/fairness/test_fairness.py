@@ -141,19 +141,19 @@ def wait_for(condition, what):
 
 
 def test_slow_readers_of_a_link_leave_the_memory_to_others(tmp_path):
-    with Server(tmp_path / "data", bucket="jar", env={"ONGGI_S3__MEMORY_MAX": "16MiB"}) as server:
+    with Server(tmp_path / "data", bucket="jar", env={"ONGGI_S3__MEMORY_MAX": "32MiB"}) as server:
         owner = raw.Client(server.port, server.env())
         assert owner.request("PUT", "/jar/big", body=bytes(32 << 20)).status == 200
-        with attack(server.port, [slow_readers(server, owner, "jar", 400)]):
+        with attack(server.port, [slow_readers(server, owner, "jar", 600)]):
             for number in range(10):
                 assert owner.request("PUT", "/jar/three", body=bytes(3_000_000)).status == 200, number
-            wait_for(lambda: metrics(server, "onggi_s3_memory_bytes") <= 400 * 65536, "a slow reader holds a block")
+            wait_for(lambda: metrics(server, "onggi_s3_memory_bytes") < 28 << 20, "addresses leave room for users")
 
 
 def test_unfinished_forms_without_a_key_leave_the_memory_to_users(tmp_path):
-    with Server(tmp_path / "data", bucket="jar", env={"ONGGI_S3__MEMORY_MAX": "16MiB"}) as server:
+    with Server(tmp_path / "data", bucket="jar", env={"ONGGI_S3__MEMORY_MAX": "32MiB"}) as server:
         owner = raw.Client(server.port, server.env())
-        with attack(server.port, [unfinished_forms("jar", 500)]):
+        with attack(server.port, [unfinished_forms("jar", 800)]):
             for number in range(10):
                 assert owner.request("PUT", "/jar/three", body=bytes(3_000_000)).status == 200, number
         assert metrics(server, "onggi_limited_total") > 0
