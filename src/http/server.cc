@@ -16,7 +16,8 @@
 namespace onggi::http {
 
 struct Server::Impl {
-  explicit Impl(const Limits& chosen) : limits(chosen), shares(chosen) {}
+  Impl(const Limits& chosen, fairness::Parties* parties)
+      : limits(chosen), shares(chosen, parties) {}
 
   const Limits limits;
   Shares shares;
@@ -38,7 +39,8 @@ std::size_t loop_count_or_cores(std::size_t loop_count) {
 
 }  // namespace
 
-Server::Server(Limits limits, std::size_t loop_count) : impl_(std::make_unique<Impl>(limits)) {
+Server::Server(Limits limits, std::size_t loop_count, fairness::Parties* parties)
+    : impl_(std::make_unique<Impl>(limits, parties)) {
   for (std::size_t i = 0; i < loop_count_or_cores(loop_count); ++i) {
     impl_->loops.push_back(std::make_unique<Loop>(impl_->limits, impl_->shares));
   }

@@ -80,8 +80,10 @@ struct ServerStats {
 
 class Server {
  public:
-  /// If `loop_count` is 0, the server runs one loop per core.
-  Server(Limits limits, std::size_t loop_count);
+  /// If `loop_count` is 0, the server runs one loop per core. `parties` are those among whom
+  /// the server's resources are divided. They must outlive the server, and the handlers if these
+  /// divide something of theirs. If it is null, the server has parties of its own.
+  Server(Limits limits, std::size_t loop_count, fairness::Parties* parties = nullptr);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

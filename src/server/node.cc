@@ -15,6 +15,7 @@
 #include "auth/authenticator.h"
 #include "base/blocking_pool.h"
 #include "base/check.h"
+#include "base/fairness/party.h"
 #include "base/log.h"
 #include "base/metrics/metrics.h"
 #include "base/metrics/series.h"
@@ -85,6 +86,7 @@ struct Node::Impl {
   Machine machine{clock};
   metrics::Registry registry;
   metrics::Series series;
+  fairness::Parties parties;
   BlockingPool pool;
   std::unique_ptr<storage::RocksdbMetadataStore> metadata;
   std::unique_ptr<storage::FileBlobStore> blobs;
@@ -184,7 +186,7 @@ void Node::Impl::assemble() {
       *accounts, *shares, *sessions, *throttle, *key_uses, *jobs, *zips, pool, series, clock,
       admin::ServerInfo(), scrub.get(), [this] { return machine.names(); },
       [this] { return disk_watch->refuses_writes(); }, [this] { return metadata->damage(); },
-      [this] { return server->parties().limited(kLimitedShown); });
+      [this] { return parties.limited(kLimitedShown); });
   admin_service = std::make_unique<admin::AdminService>(*admin_services);
   console_handler = std::make_unique<admin::ConsoleHandler>(
       config.console_base_path, *admin_service, *ops_handler, *static_console);
@@ -197,9 +199,9 @@ void Node::Impl::assemble() {
   disk_watch = std::make_unique<workers::DiskWatch>(
       sleeper, pool, registry, [this] { return metadata->has_room() && blobs->has_room(); },
       workers::DiskWatchSchedule());
-  server = std::make_unique<http::Server>(http_limits(config), config.threads);
+  server = std::make_unique<http::Server>(http_limits(config), config.threads, &parties);
   watch_engines(registry, *metadata, *blobs, *server);
-  watch_parties(registry, server->parties());
+  watch_parties(registry, parties);
   const auto count = [this] {
     auto totals = request_metrics->totals();
     const auto stats = server->stats();

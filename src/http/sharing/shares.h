@@ -10,12 +10,19 @@
 namespace onggi::http {
 
 struct Shares {
-  explicit Shares(const Limits& limits)
-      : connections(options(fairness::Resource::kConnections, limits.connections_max)),
+  /// `known` are the parties. They must outlive every pool that divides something among them. If
+  /// it is null, the server has parties of its own.
+  explicit Shares(const Limits& limits, fairness::Parties* known = nullptr)
+      : parties(known != nullptr ? *known : own_parties_),
+        connections(options(fairness::Resource::kConnections, limits.connections_max)),
         console(options(fairness::Resource::kConsole, limits.console_connections_max)),
         handshakes(options(fairness::Resource::kHandshakes, limits.handshakes_max)) {}
 
-  fairness::Parties parties;
+ private:
+  fairness::Parties own_parties_;  // first, because the pools refer to it
+
+ public:
+  fairness::Parties& parties;
   fairness::Pool connections;
   fairness::Pool console;
   fairness::Pool handshakes;
