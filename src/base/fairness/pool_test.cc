@@ -55,6 +55,19 @@ TEST_F(PoolTest, a_newcomer_starts_with_the_reserve_and_the_greedy_gets_no_more)
   pool.give_back(user(2), 100);
 }
 
+TEST_F(PoolTest, who_can_do_with_less_is_refused_without_a_note_and_without_a_debt_of_others) {
+  Pool pool({.total = 1000, .reserve = 100});
+  ASSERT_TRUE(take(pool, user(1), 900));
+  ASSERT_TRUE(take(pool, user(2), 100));
+  EXPECT_EQ(pool.take(user(2), 1, Pool::Need::kMay), Verdict::kFull);
+  EXPECT_EQ(pool.take(user(1), 1, Pool::Need::kMay), Verdict::kOverShare);
+  EXPECT_EQ(user(1)->slot(pool.resource()).owed, 0U);
+  EXPECT_EQ(parties.reclaims, 0U);
+  EXPECT_TRUE(parties.limited(10).empty());
+  pool.give_back(user(1), 900);
+  pool.give_back(user(2), 100);
+}
+
 TEST_F(PoolTest, a_party_may_borrow_as_long_as_as_much_is_free_as_it_holds) {
   Pool pool({.total = 1000, .reserve = 0});
   for (int i = 2; i <= 10; ++i) ASSERT_TRUE(take(pool, user(i), 1));

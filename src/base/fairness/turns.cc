@@ -57,6 +57,7 @@ bool Turns::Waiter::await_ready() {
     return true;
   }
   if (queue.waiting.size() < turns_.options_.waiting_max) return false;
+  if (queue.running == 0 && queue.waiting.empty()) turns_.queues_.pop_back();  // just added
   refused_ = true;
   party_->table().note(*party_, Resource::kTurns, Reason::kOverShare);
   return true;
