@@ -30,6 +30,9 @@ http::Limits http_limits(const Config& config) {
   // Of the connections that the limit of open files allows, the console gets at most an eighth.
   constexpr std::size_t kConsolePart = 8;
   auto limits = config.http;
+  limits.connections_max = std::min<std::size_t>(limits.connections_max, open_files_max());
+  limits.console_connections_max =
+      std::min<std::size_t>(limits.console_connections_max, open_files_max());
   const auto wanted = limits.connections_max + limits.console_connections_max;
   const auto allowed = connections_within(wanted, open_files_max());
   if (allowed < wanted) {
