@@ -120,6 +120,7 @@ struct Operation {
   DocumentKeys document_keys = {};
   bool by_share_link = false;  // true: a share link to the object allows the operation
   bool upload_step = false;    // true: a step of an upload that creates no object yet
+  bool long_running = false;   // true: works for milliseconds, so its party waits for its turn
   bool untags = false;         // true: removes the tags that tagKeys in the query lists
   Support support = Support::kFull;
   OperationHandler handler = nullptr;  // set if support is kFull
