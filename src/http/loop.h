@@ -17,8 +17,8 @@
 
 #include "base/executor.h"
 #include "base/fairness/turns.h"
+#include "base/sync/task_group.h"
 #include "base/task.h"
-#include "base/task_group.h"
 #include "http/scratch.h"
 #include "http/server.h"
 #include "http/sharing/shares.h"

@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "base/sync/task_group.h"
 #include "base/task.h"
-#include "base/task_group.h"
 
 namespace onggi::fairness {
 namespace {
