@@ -76,6 +76,8 @@ struct Node::Impl {
   Status open_stores();
   /// Creates the remaining components, which cannot fail.
   void assemble();
+  /// Creates the workers that clean, check and watch the stores.
+  void create_workers();
   /// Tells the catalog the quotas of users, and adds the metric of refusals.
   void apply_quotas();
   Status load();
@@ -209,15 +211,7 @@ void Node::Impl::assemble() {
   hosts.machine = [this] { return machine.names(); };
   console_handler = std::make_unique<admin::ConsoleHandler>(
       config.console_base_path, std::move(hosts), *admin_service, *ops_handler, *static_console);
-  garbage_worker = std::make_unique<workers::GarbageWorker>(*garbage, *buckets, sleeper, registry,
-                                                            garbage_schedule(config));
-  scrub_worker = std::make_unique<workers::ScrubWorker>(*scrub, clock, sleeper, registry,
-                                                        scrub_schedule(config));
-  lifecycle_worker = std::make_unique<workers::LifecycleWorker>(
-      *lifecycle, clock, sleeper, registry, lifecycle_schedule(config));
-  disk_watch = std::make_unique<workers::DiskWatch>(
-      sleeper, pool, registry, [this] { return metadata->has_room() && blobs->has_room(); },
-      workers::DiskWatchSchedule());
+  create_workers();
   server = std::make_unique<http::Server>(http_limits(config), config.threads, &parties);
   watch_engines(registry, *metadata, *blobs, *server);
   watch_parties(registry, parties);
@@ -230,6 +224,18 @@ void Node::Impl::assemble() {
   };
   chart_recorder = std::make_unique<workers::ChartRecorder>(
       series, *buckets, clock, sleeper, pool, dir.charts(), count, workers::RecordSchedule());
+}
+
+void Node::Impl::create_workers() {
+  garbage_worker = std::make_unique<workers::GarbageWorker>(*garbage, *buckets, sleeper, registry,
+                                                            garbage_schedule(config));
+  scrub_worker = std::make_unique<workers::ScrubWorker>(*scrub, clock, sleeper, registry,
+                                                        scrub_schedule(config));
+  lifecycle_worker = std::make_unique<workers::LifecycleWorker>(
+      *lifecycle, clock, sleeper, registry, lifecycle_schedule(config));
+  disk_watch = std::make_unique<workers::DiskWatch>(
+      sleeper, pool, registry, [this] { return metadata->has_room() && blobs->has_room(); },
+      workers::DiskWatchSchedule());
 }
 
 Status Node::Impl::load() {
