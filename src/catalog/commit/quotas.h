@@ -1,7 +1,7 @@
 // Quotas: how much may still be added to a bucket. A bucket's quota is exact: the commit itself
 // checks it against the bucket's counters. The quota of a bucket's owner applies to the sum of all
 // buckets that the owner has. A commit changes only one bucket, so the sum is kept in memory
-// (OwnerQuotas) and is reserved by each write before its commit (docs/decisions/0017-quotas.md).
+// (OwnerQuotas) and is reserved by each write before its commit (docs/decisions/0019-quotas.md).
 #pragma once
 
 #include <atomic>
