@@ -12,7 +12,8 @@ iam::Rights all_but(iam::Right right) {
   return static_cast<iam::Rights>(iam::kAllRights & ~static_cast<iam::Rights>(right));
 }
 
-/// Returns a request by the guest that selects `operation` on the owner's bucket.
+/// Returns a request for `operation` on the bucket "jar", sent by a user who does not own the
+/// bucket.
 Ask ask_for(const Operation& operation) {
   Ask ask{.method = std::string(operation.method), .target = "/jar"};
   if (operation.level == Level::kObject) ask.target += "/key";
