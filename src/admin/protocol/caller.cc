@@ -23,7 +23,7 @@ bool is_over_tls(const Services& services, const http::Request& request) {
 }
 
 /// Returns the name of the session cookie. Browsers accept a cookie with the prefix __Host- only
-/// over TLS, from this host, and for all its paths, so no page on another port or on a sibling
+/// over TLS, from this host, and for all its paths, so no page without TLS and no page of a sibling
 /// domain can set one. Such a cookie cannot be limited to the base path, so its name contains the
 /// path. Otherwise, consoles at different paths of a host would overwrite each other's cookies.
 std::string cookie_name(const Services& services, bool over_tls) {
