@@ -23,7 +23,7 @@ constexpr std::size_t kDiscardBytesMax = storage::kBatchBytesMax / 8;
 std::unexpected<Error> no_such_upload() { return fail(kNoSuchUpload); }
 
 /// Adds to `batch` the changes that release and erase the parts in `page`, up to a size limit. The
-/// batch expects the parts to be there, because a part must be subtracted from the counters once.
+/// commit fails if a part no longer exists, so that no part is subtracted from the counters twice.
 /// Returns the number of entries handled. Sets `ended` to true if the page contains the upload's
 /// last part.
 Result<std::size_t> fill_discard(const storage::ScanPage& page, std::string_view id,

@@ -1,4 +1,5 @@
-// Tests of quotas: what counts, what is refused and what always passes, for buckets and for owners.
+// Tests of the quotas of buckets and owners: what is counted as usage, which writes are refused and
+// which writes always succeed.
 #include <gtest/gtest.h>
 
 #include <latch>
@@ -22,7 +23,7 @@ using storage::Quota;
 struct QuotaTest : testing::Test, MemoryCatalog {
   UploadCatalog catalog{*metadata, blobs};
   std::shared_ptr<const Bucket> bucket = catalog.make_bucket("bucket");
-  Quota owner_quota;  // of the owner "owner"
+  Quota owner_quota;  // quota of the owner whose id is "owner"
 
   QuotaTest() {
     catalog.core.owner_quotas.use(
@@ -49,7 +50,7 @@ struct QuotaTest : testing::Test, MemoryCatalog {
     request.parts = {listed(part)};
     return catalog.complete(*bucket, std::move(request));
   }
-  /// Returns the code of an error, or kNone for a success.
+  /// The result of code_of() for a success.
   static constexpr Code kNone{"none"};
   template <typename T>
   static Code code_of(const Result<T>& result) {
