@@ -72,6 +72,8 @@ struct Node::Impl {
   Status open_stores();
   /// Creates the remaining components, which cannot fail.
   void assemble();
+  /// Creates the workers that clean, check and watch the stores.
+  void create_workers();
   /// Makes the catalog enforce the quotas of users, and registers the metric of refused writes.
   void apply_quotas();
   Status load();
@@ -203,15 +205,7 @@ void Node::Impl::assemble() {
   hosts.machine = [this] { return machine.names(); };
   console_handler = std::make_unique<admin::ConsoleHandler>(
       config.console_base_path, std::move(hosts), *admin_service, *ops_handler, *static_console);
-  garbage_worker = std::make_unique<workers::GarbageWorker>(*garbage, *buckets, sleeper, registry,
-                                                            garbage_schedule(config));
-  scrub_worker = std::make_unique<workers::ScrubWorker>(*scrub, clock, sleeper, registry,
-                                                        scrub_schedule(config));
-  lifecycle_worker = std::make_unique<workers::LifecycleWorker>(
-      *lifecycle, clock, sleeper, registry, lifecycle_schedule(config));
-  disk_watch = std::make_unique<workers::DiskWatch>(
-      sleeper, pool, registry, [this] { return metadata->has_room() && blobs->has_room(); },
-      workers::DiskWatchSchedule());
+  create_workers();
   server = std::make_unique<http::Server>(http_limits(config), config.threads);
   watch_engines(registry, *metadata, *blobs, *server);
   const auto count = [this] {
@@ -223,6 +217,18 @@ void Node::Impl::assemble() {
   };
   chart_recorder = std::make_unique<workers::ChartRecorder>(
       series, *buckets, clock, sleeper, pool, dir.charts(), count, workers::RecordSchedule());
+}
+
+void Node::Impl::create_workers() {
+  garbage_worker = std::make_unique<workers::GarbageWorker>(*garbage, *buckets, sleeper, registry,
+                                                            garbage_schedule(config));
+  scrub_worker = std::make_unique<workers::ScrubWorker>(*scrub, clock, sleeper, registry,
+                                                        scrub_schedule(config));
+  lifecycle_worker = std::make_unique<workers::LifecycleWorker>(
+      *lifecycle, clock, sleeper, registry, lifecycle_schedule(config));
+  disk_watch = std::make_unique<workers::DiskWatch>(
+      sleeper, pool, registry, [this] { return metadata->has_room() && blobs->has_room(); },
+      workers::DiskWatchSchedule());
 }
 
 Status Node::Impl::load() {
