@@ -69,8 +69,8 @@ ApiResult<http::Query> read_query(std::string_view raw) {
   return refuse(400, "invalid", say("query_encoding"));
 }
 
-/// Returns the identity of a request for Idempotency. A repeat must come from the same session or
-/// token, because another one may since have got other permissions.
+/// Returns the identity of a request for Idempotency. Only a request of the same session or token
+/// counts as a repeat, because other sessions and tokens may have other permissions.
 Idempotency::Name name_of(const Call& call, std::string_view key) {
   const auto& caller = call.caller;
   Idempotency::Name name;

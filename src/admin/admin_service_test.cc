@@ -218,7 +218,7 @@ TEST_F(Api, asks_for_the_password_where_the_route_says) {
   for (const bool stale : {false, true}) {
     if (stale) clock_.ahead = std::chrono::minutes(11);
     for (const auto* route : api_routes()) {
-      if (route->path == "/session") continue;  // its DELETE ends the session
+      if (route->path == "/session") continue;  // DELETE /session would end the session
       auto target = "/api/v1" + std::string(route->path);
       while (target.contains("{}")) target.replace(target.find("{}"), 2, "absent");
       const auto code = text(call_as(owner, route->method, target), "code");

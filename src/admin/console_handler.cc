@@ -23,8 +23,8 @@ bool is_below(std::string_view path, std::string_view folder) {
 constexpr std::string_view kMetrics = "/metrics";
 bool is_of_ops(std::string_view path) { return is_below(path, "/health") || path == kMetrics; }
 
-/// Returns true if a proxy has passed the request on. A proxy that strips the base path makes
-/// health and metrics look like requests to the listener itself; these headers give it away.
+/// Returns true if the request came through a proxy. The path alone does not show this: if a proxy
+/// strips the base path, its requests for health and metrics have the same paths as direct ones.
 bool was_forwarded(const http::Request& request) {
   return request.header("x-forwarded-for") || request.header("x-forwarded-host") ||
          request.header("forwarded");
@@ -69,7 +69,7 @@ bool ConsoleHandler::is_for_ops(std::string_view path) const {
 }
 
 http::Response ConsoleHandler::refuse_host(const http::Request& request, std::string_view host) {
-  // Anybody can send such requests, so only the first ones are logged.
+  // Anybody can send requests for a wrong host, so only the first kLoggedMax are logged.
   constexpr std::uint32_t kLoggedMax = 10;
   const auto shown = host_of(host).value_or("?");
   auto problem = refuse(421, "host_denied", say("host_denied", shown)).error();

@@ -1,9 +1,9 @@
 // ConsoleHandler: the root handler of the console listener. It passes each request to the API, to
 // health and metrics, or to the web console's files, and adds security headers for browsers to
 // every response. It strips the base path from the request path unless a proxy has already done so.
-// Health and metrics answer only requests that come directly: neither below the base path, which a
-// proxy publishes, nor through a proxy. Requests for a host that HostRule does not allow are
-// refused, except those for health, which tells nothing.
+// Health and metrics are not served through a proxy, nor below the base path, which a proxy
+// publishes. Requests for a host that HostRule does not allow are refused, except requests for
+// health, which reveals only whether the server runs.
 #pragma once
 
 #include <atomic>

@@ -96,7 +96,8 @@ TEST_F(ConsoleRefusal, has_the_security_headers_of_every_response) {
 }
 
 struct ConsolePaths : ConsoleRefusal {
-  /// Returns the status and, for health, metrics and the API, which handler got which path.
+  /// Returns the status and, for health, metrics and the API, the name of the handler and the path
+  /// that the handler received.
   std::string get(std::string_view path, std::vector<http::Header> headers = {}) {
     http::Request request;
     request.method = "GET";
@@ -147,7 +148,7 @@ TEST_F(ConsolePaths, other_host_names_are_refused_with_the_setting_to_change) {
   }
   EXPECT_TRUE(get("/", {evil}).contains(R"("code":"host_denied")"));
   EXPECT_EQ(get("/api/v1/session", {{"host", "127.0.0.1:9001"}}), "200 api /api/v1/session");
-  // Probes reach health under any name. It tells nothing but whether the server runs.
+  // Health checks may use any host name. The response reveals only whether the server runs.
   EXPECT_EQ(get("/health/live", {evil}), "200 ops /health/live");
 }
 

@@ -23,8 +23,8 @@ TEST(Routes, are_unique_and_have_a_handler) {
 }
 
 TEST(Routes, that_change_something_name_their_action) {
-  // These routes are not recorded: POST requests that only read, because their arguments do not fit
-  // into a query, and parts of an upload, whose start and completion are recorded.
+  // These routes write no audit events. The POST routes only read; they use POST because their
+  // arguments do not fit into a query. Uploads are recorded when they start and complete.
   const std::set<std::string> unrecorded{"POST /setup/check",
                                          "POST /buckets/{}/lifecycle/count",
                                          "POST /buckets/{}/objects/count",

@@ -26,8 +26,8 @@ class BlockingPool {
   BlockingPool(const BlockingPool&) = delete;
   BlockingPool& operator=(const BlockingPool&) = delete;
 
-  /// Queues `work` to run on a pool thread; never blocks. Use submit() for work whose result nobody
-  /// awaits. Everything that `work` refers to must outlive the pool.
+  /// Queues `work` to run on a pool thread; never blocks. To wait for a result, use run() instead.
+  /// Everything that `work` refers to must outlive the pool.
   void submit(std::move_only_function<void()> work);
 
   /// Awaitable: runs `work()` on a pool thread, then resumes on the caller's executor with the

@@ -17,7 +17,7 @@ namespace onggi {
   ((condition) ? static_cast<void>(0) : ::onggi::check_failed(__FILE__, __LINE__, #condition))
 
 /// Like ONGGI_CHECK, but only in builds without NDEBUG (the sanitizer builds and the fuzzers). A
-/// release build compiles the condition and does not evaluate it.
+/// release build compiles the condition but does not evaluate it.
 #ifdef NDEBUG
 #define ONGGI_DCHECK(condition) static_cast<void>(sizeof(!(condition)))
 #else

@@ -64,8 +64,8 @@ CodePoint first_code_point(std::string_view bytes) {
   return {value, size};
 }
 
-/// Returns true for C0, DEL, C1, the line and paragraph separators, and the characters that
-/// reorder the text around them.
+/// Returns true for the C0 and C1 control characters, DEL, the line and paragraph separators, and
+/// the bidirectional controls, which reorder the text around them.
 constexpr bool is_control(std::uint32_t point) {
   return point < 0x20 || (point >= 0x7f && point <= 0x9f) || (point >= 0x2028 && point <= 0x202e) ||
          (point >= 0x2066 && point <= 0x2069);

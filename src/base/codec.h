@@ -35,10 +35,10 @@ void uri_encode_to(std::string& out, std::string_view bytes, bool keep_slash);
 [[nodiscard]] bool is_utf8(std::string_view bytes);
 
 /// Returns true if a log line or a terminal could not show `text` as it is: it has control
-/// characters, characters that change the direction or the lines of text, or malformed UTF-8.
+/// characters, line separators, bidirectional controls or malformed UTF-8.
 [[nodiscard]] bool has_controls(std::string_view text);
-/// Replaces these characters, and the bytes of malformed UTF-8, by escapes such as \n and \u001b.
-/// In JSON text, which has such characters only in strings, the escapes keep the meaning.
+/// Replaces the characters and bytes that has_controls() detects with escapes such as \n and
+/// \u001b. In JSON text, which has such characters only in strings, the escapes keep the meaning.
 [[nodiscard]] std::string escape_controls(std::string_view text);
 
 [[nodiscard]] std::string to_lower_ascii(std::string_view text);

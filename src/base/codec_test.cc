@@ -112,12 +112,12 @@ TEST(Controls, are_escaped_and_nothing_else_is) {
       {"\x1b[31mred\x1b]0;title\x07", R"(\u001b[31mred\u001b]0;title\u0007)"},
       {std::string_view("\0", 1), R"(\u0000)"},
       {"\x7f", R"(\u007f)"},
-      {"\u0085\u009b31m", R"(\u0085\u009b31m)"},  // C1: next line, and CSI
+      {"\u0085\u009b31m", R"(\u0085\u009b31m)"},  // the C1 controls NEL and CSI
       {"\u2028\u202egnp.exe\u2066", R"(\u2028\u202egnp.exe\u2066)"},
-      {"\x9b\xe9t\xe9", R"(\u009b\u00e9t\u00e9)"},  // not UTF-8
-      {"\xc0\x8a", R"(\u00c0\u008a)"},              // an overlong line feed
+      {"\x9b\xe9t\xe9", R"(\u009b\u00e9t\u00e9)"},  // malformed UTF-8
+      {"\xc0\x8a", R"(\u00c0\u008a)"},              // an overlong encoding of a line feed
       {"옹\xea", "옹\\u00ea"},                      // ends in the middle of a character
-      {"\xed\xa0\x80", R"(\u00ed\u00a0\u0080)"},    // a surrogate
+      {"\xed\xa0\x80", R"(\u00ed\u00a0\u0080)"},    // an encoded surrogate (U+D800)
   };
   for (const auto& [text, escaped] : cases) {
     EXPECT_TRUE(has_controls(text)) << escaped;

@@ -15,7 +15,7 @@ class DeathTestOf : public Fixture {
 #ifdef NDEBUG
     GTEST_SKIP() << "a build with NDEBUG does not evaluate ONGGI_DCHECK";
 #endif
-    // The default style forks, so the child process would lack the threads of earlier tests.
+    // The default style only forks: the child would lack the threads that earlier tests started.
     GTEST_FLAG_SET(death_test_style, "threadsafe");
     Fixture::SetUp();
   }

@@ -43,7 +43,7 @@ void RunLoop::run() {
     lock.unlock();
     ONGGI_DCHECK(!handle.done());
     handle.resume();
-    ONGGI_DCHECK(current_executor == this);  // each nested Scope has restored this executor
+    ONGGI_DCHECK(current_executor == this);  // nested Scopes restore the executor on exit
     lock.lock();
   }
 }

@@ -22,7 +22,7 @@ class Executor {
   static Executor& current();
   static Executor* current_or_null();
 
-  /// Makes `executor` the current executor of this thread for the lifetime of the Scope.
+  /// RAII guard: makes `executor` the current executor of this thread.
   class Scope {
    public:
     explicit Scope(Executor* executor);

@@ -29,9 +29,9 @@ class Code {
   }
 
   // Codes for storage and the operating system, and codes that every module uses.
-  static const Code kNotFound;  // no such entry, blob or file
+  static const Code kNotFound;  // a metadata entry, blob or file does not exist
   static const Code kConflict;  // a precondition of a commit failed; read again and retry
-  static const Code kSealed;    // the space accepts no more commits (its bucket is being deleted)
+  static const Code kSealed;    // the bucket is being deleted, so its key space accepts no commits
   static const Code kCorrupt;   // stored bytes fail their checksum or do not parse
   static const Code kNoSpace;   // the disk is full, or a configured limit on disk use is reached
   static const Code kIo;        // the operating system failed to read, write or sync
@@ -45,7 +45,7 @@ class Code {
   static const Code kDenied;          // the caller lacks permission
   static const Code kNotImplemented;
   static const Code kPreconditionFailed;  // a condition set by the caller (If-Match) is not met
-  static const Code kIncompleteBody;      // the body is shorter than announced
+  static const Code kIncompleteBody;      // the request body is shorter than its announced length
   static const Code kInternal;            // a bug: an internal guarantee was violated
 
  private:

@@ -61,8 +61,8 @@ struct Placeholder {
   return count;
 }
 
-/// Returns true if the table is valid: reasons are unique, placeholders are named, as in {max}, and
-/// unique within their sentence, and reasons and placeholder names are snake_case.
+/// Returns true if the table is valid: reasons (identifiers of sentences) are unique, placeholders
+/// are named, as in {max}, and unique within their sentence, and all these names are snake_case.
 [[nodiscard]] constexpr bool is_table(std::span<const Sentence> table) {
   const auto is_word = [](std::string_view word) {
     return !word.empty() && std::ranges::all_of(word, [](char c) {
@@ -112,8 +112,8 @@ struct Placeholder {
   return fail(code, std::move(said.english));
 }
 
-// Names that appear in compile errors: the first for an unknown sentence, the second for a wrong
-// number of values.
+// Declared so that their names appear in compile errors: the_table_lacks_this_sentence() for an
+// unknown reason, the_sentence_has_as_many_placeholders() for a wrong number of values.
 void the_table_lacks_this_sentence();
 void the_sentence_has_as_many_placeholders();
 

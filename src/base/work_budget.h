@@ -9,7 +9,7 @@ namespace onggi {
 
 class WorkBudget {
  public:
-  /// A unit is a few nanoseconds: a short comparison, or the search through four bytes of text.
+  /// One unit is a few nanoseconds of CPU time: a short comparison, or a search of four bytes.
   explicit WorkBudget(std::size_t units) : left_(units) {}
 
   void spend(std::size_t units) { left_ = units < left_ ? left_ - units : 0; }

@@ -1,5 +1,5 @@
-// BucketSettings: settings of a bucket that are not part of S3. They are stored in the bucket's own
-// space and deleted with it. A change must specify the ETag of the state that it replaces.
+// BucketSettings: settings of a bucket that are not part of S3. They are stored in the bucket's key
+// space and deleted with the bucket. A change must specify the ETag of the state that it replaces.
 #pragma once
 
 #include <string>

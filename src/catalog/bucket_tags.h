@@ -1,5 +1,5 @@
-// BucketTags: the tags of a bucket itself, not of its objects. They are stored in the bucket's
-// space and deleted with it.
+// BucketTags: the tags of a bucket itself, not of its objects. They are stored in the bucket's key
+// space and deleted with the bucket.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
-// Buckets: maps bucket names to spaces. All buckets are cached in memory, and every change to a
-// bucket's record goes through this class.
+// Buckets: maps each bucket name to the bucket's key space in the metadata store. All buckets are
+// cached in memory, and every change to a bucket's record goes through this class.
 #pragma once
 
 #include <functional>
@@ -35,15 +35,15 @@ void make_lockable(NewBucket& bucket);
 using BucketCheck = std::function<Status(const Bucket& bucket)>;
 
 struct BucketUsage {
-  std::int64_t objects = 0;     // versions and delete markers
-  std::int64_t bytes = 0;       // of the versions
-  std::int64_t uploads = 0;     // open multipart uploads
-  std::int64_t part_bytes = 0;  // of the parts of uploads
+  std::int64_t objects = 0;     // number of versions and delete markers
+  std::int64_t bytes = 0;       // total size of the versions
+  std::int64_t uploads = 0;     // number of open multipart uploads
+  std::int64_t part_bytes = 0;  // total size of the parts of open uploads
 };
 
 struct BucketPage {
   std::vector<Bucket> buckets;
-  std::optional<std::string> next;  // set if there are more buckets: continue after this name
+  std::optional<std::string> next;  // if there are more buckets: `after` of the next list() call
 };
 
 class Buckets {
@@ -51,8 +51,9 @@ class Buckets {
   explicit Buckets(Engine& engine);
   ~Buckets();
 
-  /// Loads the cache, finishes the deletions and renames that a crash interrupted, and removes the
-  /// seals of buckets that are not being deleted. Must be called once, before any other function.
+  /// Loads the cache, finishes the deletions and renames that a crash interrupted, and unseals
+  /// buckets that are not being deleted: a sealed key space refuses commits. Must be called once,
+  /// before any other function.
   Task<Status> open();
 
   /// Finds a bucket. Never blocks, because all buckets are cached. Errors: kNoSuchBucket; kCorrupt
@@ -67,7 +68,7 @@ class Buckets {
   [[nodiscard]] const BucketDocuments::Texts& new_documents() const;
 
   /// Deletes an empty bucket and aborts its open uploads, as AWS does. No acknowledged write is
-  /// lost, because the bucket's space is sealed before it is checked for objects. Errors:
+  /// lost, because the bucket is sealed against commits before it is checked for objects. Errors:
   /// kBucketNotEmpty if the bucket contains objects or versions.
   Task<Status> remove(std::string name);
 
@@ -88,8 +89,8 @@ class Buckets {
                             std::optional<std::string> text, BucketCheck check = {});
   Task<Status> set_document(std::string name, BucketDocument kind, std::optional<std::string> text);
 
-  /// Changes how much the bucket may hold. The change is durable when the call returns, and applies
-  /// to all commits that begin later. A quota below the bucket's usage refuses only growth. Errors:
+  /// Changes the bucket's quota. The change is durable when the call returns, and applies to all
+  /// commits that begin later. A quota below the bucket's usage refuses only growth. Errors:
   /// kInvalid if a limit is greater than storage::kQuotaMax, kNoSuchBucket.
   Task<Status> set_quota(const Bucket& bucket, storage::Quota quota);
 
@@ -98,13 +99,13 @@ class Buckets {
                                 std::size_t limit) const;
 
   Task<Result<BucketUsage>> usage(const Bucket& bucket);
-  /// Returns what all buckets of the owner hold together.
+  /// Returns the combined usage of all buckets of the owner.
   Task<Result<BucketUsage>> usage_of_owner(std::string_view owner_id);
 
   /// Resumes bucket deletions that were postponed, for example while an object was being read.
   /// Called regularly by workers/.
   Task<Status> resume_deletions();
-  /// Returns the spaces of all buckets, including buckets that are being deleted.
+  /// Returns the key spaces of all buckets, including buckets that are being deleted.
   [[nodiscard]] std::vector<std::uint64_t> spaces() const;
 
  private:

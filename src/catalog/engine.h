@@ -26,16 +26,17 @@ namespace onggi::catalog {
 
 struct Settings {
   std::uint64_t inline_size_max = 16 * 1024;  // bodies up to this size are stored with the metadata
-  std::size_t read_piece_size =
-      256 * 1024;  // bytes read from a client at a time, few enough to be hashed from the CPU cache
-  std::chrono::seconds orphan_age_min{
-      3600};  // seconds; a younger blob without a record may belong to a write in progress
+  // bytes read from a client at a time, few enough to be hashed from the CPU cache
+  std::size_t read_piece_size = 256 * 1024;
+  // age at which a blob without a record counts as an orphan; before that, the blob may belong to a
+  // write in progress
+  std::chrono::seconds orphan_age_min{3600};
   std::chrono::hours ended_upload_kept{24};
   std::uint32_t commit_attempts_max = 128;           // commit attempts before an operation fails
-  BucketDocuments::Texts new_bucket_documents = {};  // the documents of new buckets
+  BucketDocuments::Texts new_bucket_documents = {};  // default configuration of new buckets
 };
 
-/// Returns the quota of the owner of buckets. Called from any thread.
+/// Returns the quota for all buckets of an owner together. Called from any thread.
 using OwnerQuotaOf = std::function<storage::Quota(std::string_view owner_id)>;
 
 struct Core;
@@ -56,7 +57,7 @@ class Engine {
   /// Returns the number of writes that a quota has refused.
   [[nodiscard]] std::uint64_t quota_refusals() const;
 
-  /// Returns the inside of the engine (commit/core.h). Only for code in catalog/.
+  /// Returns the engine's internal state (commit/core.h). Only for code in catalog/.
   [[nodiscard]] Core& core();
 
  private:

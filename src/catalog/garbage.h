@@ -1,6 +1,7 @@
-// Frees the disk space of deleted data (garbage entries), of blobs that no record names (orphans
-// left by a crash), and of holders without a record (left by an interrupted copy). Run by workers/.
-// Every step can be repeated after a crash.
+// Frees the disk space of deleted data (garbage entries) and of blobs that no record refers to
+// (orphans left by a crash). Also removes references to shared blobs (holders) whose record does
+// not exist, left by an interrupted copy. Run by workers/. Every step can be repeated after a
+// crash.
 #pragma once
 
 #include <cstdint>
@@ -27,11 +28,11 @@ class Garbage {
   /// Releases the garbage entries of all buckets, except entries whose data is being read or that
   /// are damaged. Also resumes interrupted bucket deletions.
   Task<Result<GarbageReport>> collect_all();
-  /// Removes, by mark and sweep, blobs that no record, part or garbage entry names, and holders
-  /// that have no record, if they are older than orphan_age_min. Returns the number of blobs
-  /// removed.
+  /// Removes, by mark and sweep, blobs to which no record, part or garbage entry refers, and
+  /// references to shared blobs (holders) whose record does not exist, if they are older than
+  /// orphan_age_min. Returns the number of blobs removed.
   Task<Result<std::uint64_t>> sweep_orphans();
-  /// Removes the tombstones of uploads that ended at least ended_upload_kept ago, finishes
+  /// Removes the records of uploads that ended at least ended_upload_kept ago, finishes
   /// interrupted aborts, and aborts uploads initiated before `abort_before`.
   Task<Status> expire_uploads(const Bucket& bucket, std::optional<Time> abort_before);
 

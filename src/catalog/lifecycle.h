@@ -1,11 +1,12 @@
 // Lifecycle: carries out the lifecycle rules of all buckets, page by page. One pass visits the
-// buckets in name order, and in each bucket the uploads, current objects, histories and delete
-// markers. It scans only the key prefixes that a rule covers, and it resumes after a restart.
-// Versions that are due are removed with Objects::remove() or changed with set_storage_class(), on
-// the condition that they have not changed since they were read. So an object that was written,
-// tagged or undeleted in the meantime is kept, a locked version is not removed, and rules that were
-// deleted in the meantime have no further effect. If configured, incomplete uploads that no rule
-// covers are aborted after a given time. The caller (workers/) decides how fast a pass runs.
+// buckets in name order, and in each bucket the uploads, current objects, version histories and
+// delete markers. It scans only the key prefixes that a rule covers, and it resumes after a
+// restart. Versions that are due are removed with Objects::remove() or changed with
+// set_storage_class(), on the condition that they have not changed since they were read. So an
+// object that was written, tagged or undeleted in the meantime is kept, a locked version is not
+// removed, and rules that were deleted in the meantime have no further effect. If configured,
+// incomplete uploads that no rule covers are aborted after a given time. The caller (workers/)
+// decides how fast a pass runs.
 #pragma once
 
 #include <chrono>
@@ -28,7 +29,8 @@ class Engine;
 
 struct LifecycleSettings {
   std::chrono::seconds day = kDay;
-  std::chrono::milliseconds abort_uploads_after{0};  // age limit of uploads without a rule; 0: none
+  // age at which uploads that no rule covers are aborted; 0: never
+  std::chrono::milliseconds abort_uploads_after{0};
   std::uint64_t transition_size_min = kTransitionSizeMin;
 };
 
@@ -57,8 +59,9 @@ class Lifecycle {
   Task<Status> load();
   /// Begins a pass over all buckets, or continues an unfinished one.
   void begin();
-  /// Reads the next page of entries and acts on those that are due. Returns nullopt when the pass
-  /// is complete. An error means that a store is unavailable; the caller should retry later.
+  /// Reads the next page of versions or uploads and applies the rules to them. Returns nullopt when
+  /// the pass is complete. An error means that a store is unavailable; the caller should retry
+  /// later.
   Task<Result<std::optional<LifecycleReport>>> step();
   /// Stores the progress, so that load() can restore it after a restart.
   Task<Status> save();
@@ -67,8 +70,8 @@ class Lifecycle {
   [[nodiscard]] LifecycleStatus status() const;
 
  private:
-  /// An entry for which an action is due, with its state when it was read: a version to remove or
-  /// to move to another storage class, or an upload to abort.
+  /// A version to remove or to move to another storage class, or an upload to abort, with its state
+  /// when it was read.
   struct Expired {
     std::string key;
     std::string version_id;  // id of the version, or the raw upload id
@@ -81,7 +84,8 @@ class Lifecycle {
     std::string key;
     std::string newest_version_id;
     Time newest_modified;
-    Time since;  // time of the last version read; the next older version became noncurrent then
+    // modification time of the last version read; the next older version became noncurrent then
+    Time since;
     std::size_t newer = 0;  // number of noncurrent objects read so far
   };
 

@@ -37,8 +37,9 @@ struct ListPage {
 struct VersionListRequest {
   std::string prefix;
   std::string delimiter;
-  std::string key_marker;         // list only keys and common prefixes greater than this value
-  std::string version_id_marker;  // also list older versions of key_marker; may be "null"
+  std::string key_marker;  // list only keys and common prefixes greater than this value
+  // also list the versions of key_marker that are older than this version; may be "null"
+  std::string version_id_marker;
   std::size_t limit = kPageSizeMax;
 };
 struct ListedVersion {

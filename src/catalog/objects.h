@@ -78,14 +78,14 @@ struct CopyRequest {
   std::optional<ObjectAttributes>
       attributes;             // nullopt: copy the source's attributes (MetadataDirective COPY)
   std::optional<Pairs> tags;  // nullopt: copy the source's tags (TaggingDirective COPY)
-  ObjectLock lock = {};       // the source's lock is never copied
+  ObjectLock lock = {};       // lock of the copy; the source's lock is never copied
   std::string owner_id;
   std::string acl = {};                                  // encoded by iam/acl.h; empty: private
-  StorageClass storage_class = StorageClass::kStandard;  // the source's class is never copied
+  StorageClass storage_class = StorageClass::kStandard;  // class of the copy, not of the source
   Conditions conditions;                                 // conditions on the destination key
-  // nullopt: the source's algorithm, or CRC64NVME if the source has no checksum
+  // nullopt: use the source's algorithm, or CRC64NVME if the source has no checksum
   std::optional<ChecksumAlgorithm> checksum_algorithm;
-  bool keep_checksum = false;  // keep the source's checksum, not a full-object checksum
+  bool keep_checksum = false;  // keep the source's checksum even if it is not a full-object one
 };
 
 /// The tags and the ACL that the source of a rename had when the rename was authorized. The renamed
@@ -121,9 +121,9 @@ struct ExpectedVersion {
   std::string etag;
   Time modified;
   Pairs tags;
-  // For a noncurrent version: the newest version of the key that the caller saw. If it is still the
-  // newest, the noncurrent version has not been current in between, and the time at which it became
-  // noncurrent is unchanged.
+  // For a noncurrent version: the key's newest version when the caller read it. If that version is
+  // still the newest, the noncurrent version has not become current in between, and the time at
+  // which it became noncurrent is unchanged.
   std::string newest_version_id = {};
   Time newest_modified = {};
 };
@@ -190,7 +190,7 @@ class Objects {
   Task<Result<ObjectInfo>> set_legal_hold(const Bucket& bucket, const ObjectName& name, bool on);
 
   /// Changes the storage class of a version for a lifecycle rule. Errors: kPreconditionFailed if
-  /// the version no longer matches `expected` (the standing is not compared), those of stat().
+  /// the version no longer matches `expected` (ignoring `standing`), those of stat().
   Task<Result<ObjectInfo>> set_storage_class(const Bucket& bucket, const ObjectName& name,
                                              StorageClass storage_class,
                                              const ExpectedVersion& expected);

@@ -1,5 +1,5 @@
-// Includes the headers for the rules that configure a bucket, for their encoding as bucket
-// documents, and for the rules that requests are checked against. None of this code reads a store.
+// Includes all headers about rules: the rules in a bucket's configuration (such as CORS and
+// lifecycle), their encoding, and the rules for requests. None of this code reads a store.
 #pragma once
 
 #include "catalog/records/rule_documents.h"

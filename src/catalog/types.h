@@ -31,7 +31,7 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 /// The numbers are stored on disk: never change them.
 enum class Versioning : std::uint8_t {
-  kNever = 0,  // never enabled, so no key has a history
+  kNever = 0,  // never enabled, so each key has at most one version
   kEnabled = 1,
   kSuspended = 2,
 };
@@ -49,11 +49,11 @@ class VersioningState;
 
 struct Bucket {
   std::string name;
-  std::uint64_t space = 0;  // a storage::SpaceId
+  std::uint64_t space = 0;  // key space in the metadata store (storage::SpaceId)
   std::string owner_id;     // canonical user id
   Time created;
   std::shared_ptr<VersioningState> versioning;       // shared by all copies of a Bucket; not null
-  std::shared_ptr<const BucketDocuments> documents;  // documents at lookup time; not null
+  std::shared_ptr<const BucketDocuments> documents;  // configuration when looked up; not null
   std::shared_ptr<BucketQuota> quota;                // shared by all copies; null: no quota
 };
 
@@ -68,15 +68,15 @@ struct Checksum {
 
 /// Everything that a client specifies for an object besides its bytes.
 struct ObjectAttributes {
-  Pairs system_metadata;  // lower-case header name, value: content-type, content-encoding,
-                          // cache-control, content-disposition, content-language, expires,
-                          // x-amz-website-redirect-location
-  Pairs user_metadata;    // lower-case name without x-amz-meta-, value as received
-  Pairs tags;             // tag keys are unique
+  // Pairs of a lower-case header name and a value. The headers are content-type, content-encoding,
+  // cache-control, content-disposition, content-language, expires, x-amz-website-redirect-location.
+  Pairs system_metadata;
+  Pairs user_metadata;  // lower-case name without x-amz-meta-, value as received
+  Pairs tags;           // tag keys are unique
   std::string owner_id;
   std::string acl = {};                                  // encoded by iam/acl.h; empty: private
-  ObjectLock lock = {};                                  // copies do not get the source's lock
-  StorageClass storage_class = StorageClass::kStandard;  // copies do not get the source's class
+  ObjectLock lock = {};                                  // not inherited by copies
+  StorageClass storage_class = StorageClass::kStandard;  // not inherited by copies
 };
 
 /// The metadata of one version of an object, or a delete marker.

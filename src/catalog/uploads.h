@@ -1,5 +1,5 @@
-// Multipart uploads. Each part is stored in its own blobs. Completing an upload writes a manifest
-// and moves no data.
+// Multipart uploads. Each part is stored in its own blobs. Completing an upload writes a manifest,
+// the list of the parts' blobs, and moves no data.
 #pragma once
 
 #include <optional>
@@ -21,7 +21,7 @@ struct UploadRequest {
   ObjectAttributes attributes;
   std::optional<ChecksumAlgorithm> checksum_algorithm;
   std::optional<ChecksumType> checksum_type;  // default: FULL_OBJECT for CRC64NVME, else COMPOSITE
-  std::string initiator_id = {};              // empty: initiated by the owner
+  std::string initiator_id = {};              // if empty, the owner is the initiator
 };
 
 struct UploadInfo {
@@ -47,9 +47,9 @@ struct CompleteRequest {
   std::string upload_id;
   std::vector<CompletedPart> parts;
   Conditions conditions;
-  std::optional<std::uint64_t> size_expected;  // from x-amz-mp-object-size
-  std::optional<Checksum> checksum_expected;   // checksum of the whole object
-  std::optional<ChecksumType> checksum_type;   // from x-amz-checksum-type
+  std::optional<std::uint64_t> size_expected;  // value of x-amz-mp-object-size
+  std::optional<Checksum> checksum_expected;   // expected checksum of the whole object
+  std::optional<ChecksumType> checksum_type;   // value of x-amz-checksum-type
 };
 
 struct PartPage {

@@ -67,8 +67,9 @@ class ObjectBody final : public http::BodyStream {
   void note_pace();
   void release_reader();
 
-  std::shared_ptr<catalog::OpenObject> object_;  // keeps the object readable
-  catalog::ByteRange rest_;                      // range that next() has not returned yet
+  // Keeps the object's bytes readable, even if the object is deleted.
+  std::shared_ptr<catalog::OpenObject> object_;
+  catalog::ByteRange rest_;  // range that next() has not returned yet
   std::optional<MemoryBudget::Share> memory_;
   std::unique_ptr<catalog::ObjectReader> reader_;  // null if no reader is open
   std::uint64_t reader_left_ = 0;                  // bytes that the reader has not returned yet

@@ -56,7 +56,7 @@ Peer describe_peer(int fd, const sockaddr_storage& from) {
       .name = "unix:uid=" + std::to_string(credentials.uid), .address = {}, .uid = credentials.uid};
 }
 
-/// Counts a connection as open while the Counted object exists.
+/// RAII guard: counts one connection as open.
 class Counted {
  public:
   Counted(Loop& loop, std::atomic<std::size_t>& open) : loop_(loop), open_(open) {

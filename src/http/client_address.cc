@@ -15,7 +15,8 @@ std::string_view bare_address(std::string_view text) {
     text = text.substr(1);
     text = text.substr(0, text.find(']'));
   } else if (text.find(':') == text.rfind(':')) {
-    text = text.substr(0, text.find(':'));  // an IPv6 address has more than one colon
+    // At most one colon: not an IPv6 address, so the colon begins the port.
+    text = text.substr(0, text.find(':'));
   }
   // A socket that listens on both IPv4 and IPv6 reports IPv4 addresses with this prefix.
   constexpr std::string_view kMapped = "::ffff:";

@@ -407,8 +407,8 @@ TEST(Response, a_reader_that_stalls_on_a_text_is_cut_off_as_senders_are) {
   EXPECT_LT(client.receive_all().size(), 40'000'000);
 }
 
-/// A stream of one-megabyte pieces in which each byte depends on its offset. When the reader
-/// pauses, pause() keeps 64 KiB, as BodyStream requires, and ten bytes more.
+/// A stream of one-megabyte pieces in which each byte depends on its offset. pause() keeps
+/// ten bytes more than the 64 KiB that BodyStream requires.
 class PausingBody final : public BodyStream {
  public:
   static constexpr std::size_t kSize = 40'000'000;

@@ -87,8 +87,8 @@ TEST(Shutdown, finishes_requests_in_flight_and_closes_idle_connections) {
   const auto handle = [&gate](Request& request) {
     return request.path == "/wait" ? pass(gate) : ok(request);
   };
-  // With a single loop, the closing of the idle connection shows that the loop has noticed the
-  // shutdown. The request of the busy connection is still running then.
+  // Once the only loop has closed the idle connection, it has noticed the shutdown. At that moment,
+  // the request on the busy connection is still running.
   TestServer test(handle, {}, {}, false, 1);
   auto idle = test.client();
   EXPECT_EQ(idle.ask(kGet)->status, 200);

@@ -19,10 +19,10 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kScratchPoolMax = 64;
-constexpr std::size_t kScratchTail = 4096;  // bytes of space after the longest head
+constexpr std::size_t kScratchTail = 4096;  // free space after the longest head, in bytes
 
-/// Returns the time between two sweeps, which is the accuracy of deadlines: a quarter of the
-/// shortest limit, but at least 5 ms and at most 1 s.
+/// Returns the time between two checks of all deadlines, which is the accuracy of the deadlines: a
+/// quarter of the shortest limit, but at least 5 ms and at most 1 s.
 std::chrono::milliseconds sweep_period(const Limits& limits) {
   const auto shortest =
       std::min({limits.idle_timeout, limits.header_timeout, limits.body_stall_timeout,
@@ -62,7 +62,8 @@ void Loop::post(std::coroutine_handle<> handle) {
 void Loop::drain_posted() {
   {
     const std::scoped_lock lock(posted_mutex_);
-    ONGGI_DCHECK(resuming_.empty() && !posted_.empty());  // post() schedules one drain per batch
+    // post() schedules drain_posted() only when it adds the first handle to posted_.
+    ONGGI_DCHECK(resuming_.empty() && !posted_.empty());
     resuming_.swap(posted_);
   }
   for (const auto handle : resuming_) {

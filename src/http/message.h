@@ -54,9 +54,9 @@ struct ProgressReply {
 class ProgressReplier {
  public:
   virtual ~ProgressReplier() = default;
-  /// Starts the progress reply. Call it at most once per request, and only after the request body
-  /// has been read, because the progress reply may be written to the connection at any time after
-  /// the call.
+  /// Starts the early response that `answer` describes. Call begin() at most once per request, and
+  /// only after the request body has been read, because the connection may send bytes of the
+  /// response at any time after the call.
   virtual void begin(ProgressReply answer) = 0;
 };
 
@@ -72,7 +72,7 @@ struct Request {
   std::string_view peer;                  // "127.0.0.1:51234"; "unix:uid=1000" for a Unix socket
   std::optional<std::uint32_t> peer_uid;  // user id of a Unix socket's peer (SO_PEERCRED)
   Body* body = nullptr;                   // never null in a handler
-  ProgressReplier* progress = nullptr;    // null if progress replies are not available
+  ProgressReplier* progress = nullptr;    // null if the response cannot begin early
   fairness::Client* client = nullptr;     // who shares what; null in tests of handlers
 
   /// Returns the value of the first header named `name`, which must be lower case, or nullopt if
@@ -112,7 +112,7 @@ struct Response {
   std::optional<std::uint64_t> content_length;
   /// If true, the connection is closed after this response.
   bool close = false;
-  /// An object that must exist as long as the response.
+  /// An object to keep alive until the response is destroyed, such as a memory reservation.
   std::shared_ptr<const void> held;
 
   Response& header(std::string name, std::string value) {

@@ -1,6 +1,6 @@
 // OpenBody: sends a response body whose length is not known in advance. It sends chunks. To an
 // HTTP/1.0 client, it sends plain bytes, and the end of the connection marks the end of the body.
-// Connections use it for BodyStreams without a length and for progress replies.
+// Used for BodyStreams without a length and for responses that begin early (ProgressReply).
 #pragma once
 
 #include <string>
@@ -26,8 +26,8 @@ class OpenBody {
   Task<Status> end();
 
  private:
-  /// Pieces up to this size are copied, so that the whole chunk, including its line end, is sent in
-  /// one write.
+  /// Pieces up to this size are copied into framing_, so that the whole chunk, including its line
+  /// end, is sent in one write.
   static constexpr std::size_t kCopiedMax = 4096;
 
   Stream& stream_;

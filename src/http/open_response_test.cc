@@ -99,7 +99,7 @@ ProgressReply early(std::chrono::milliseconds first, std::chrono::milliseconds i
           .filler = " "};
 }
 
-/// A handler that immediately starts a progress reply, and responds when the test sets `let_go`.
+/// A handler that immediately begins an early response, and responds when the test sets `let_go`.
 class Slow {
  public:
   explicit Slow(std::chrono::milliseconds first) : first_(first) {}

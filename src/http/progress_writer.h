@@ -1,6 +1,6 @@
 // ProgressWriter: sends the beginning of a response, and then filler, while the handler is still
-// working on the request. There is one ProgressWriter per connection. Only requests with a progress
-// reply use a timer.
+// working on the request. There is one ProgressWriter per connection. A timer is used only for
+// requests whose handler calls begin().
 #pragma once
 
 #include <memory>
@@ -15,7 +15,7 @@ class ProgressWriter final : public ProgressReplier {
   ProgressWriter(Loop& loop, Stream& stream) : loop_(loop), stream_(stream) {}
   ProgressWriter(const ProgressWriter&) = delete;
   ProgressWriter& operator=(const ProgressWriter&) = delete;
-  ~ProgressWriter() override;  // finish() must have been called if a progress reply was begun
+  ~ProgressWriter() override;  // if begin() was called, finish() must have been called
 
   /// Prepares for the next request. `http_1_0` is true for an HTTP/1.0 client.
   void prepare(bool http_1_0) {
@@ -41,7 +41,7 @@ class ProgressWriter final : public ProgressReplier {
   Loop& loop_;
   Stream& stream_;
   bool http_1_0_ = false;
-  std::shared_ptr<State> state_;  // shared with the timer
+  std::shared_ptr<State> state_;  // shared with the timer's callback
 };
 
 }  // namespace onggi::http

@@ -18,24 +18,26 @@
 namespace onggi::http {
 
 struct Limits {
-  std::size_t header_size_max = 16 * 1024;  // for request line and headers; larger heads get 400
+  std::size_t header_size_max = 16 * 1024;  // bytes of a request head; larger heads get 400
   std::size_t header_count_max = 128;
   // The maximum number of connections. Each client may have its share of them. Near the limit,
   // connections that are silent are closed to make room; if there are none, a further connection is
   // accepted, answered with 503 and closed. Connections to Unix sockets are counted but not
   // limited.
   std::size_t connections_max = 12'000;
-  std::size_t console_connections_max = 1'000;       // to listeners with Listener::console
-  std::size_t handshakes_max = 256;                  // TLS handshakes in progress; others wait
-  std::chrono::milliseconds idle_timeout{60'000};    // between two requests
-  std::chrono::milliseconds header_timeout{20'000};  // for a head, from its first to its last byte
+  std::size_t console_connections_max = 1'000;  // to listeners with Listener::console
+  std::size_t handshakes_max = 256;             // TLS handshakes in progress; others wait
+  // The maximum time to wait for the first byte of a request.
+  std::chrono::milliseconds idle_timeout{60'000};
+  // The maximum time for a TLS handshake, and from the first to the last byte of a request head.
+  std::chrono::milliseconds header_timeout{20'000};
   // The maximum time without progress for request bodies, and for responses that are entirely in
   // memory.
   std::chrono::milliseconds body_stall_timeout{30'000};
   // The maximum time without progress for BodyStream responses, whose readers may pause.
   std::chrono::milliseconds answer_stall_timeout{300'000};
-  // The time without progress after which a BodyStream is asked to release memory
-  // (BodyStream::pause).
+  // The time without progress after which BodyStream::pause() is called, so that the stream can
+  // release memory.
   std::chrono::milliseconds answer_pause{1'000};
   // The minimum transfer rate of bodies in bytes/s; slower connections are closed. The rate is
   // averaged over one minute of waiting. For responses, the rate is averaged over the stall timeout

@@ -242,7 +242,7 @@ Task<Result<std::size_t>> Stream::write_piece(std::string_view head, std::string
     if (result != kAgain) co_return fail(Code::kClosed, "the client closed the connection");
     auto wait = wait_for_reader(&source, &piece);
     ONGGI_CO_TRY(co_await wait);
-    ONGGI_DCHECK(sent + piece.size() <= size);  // pause() may shorten the piece
+    ONGGI_DCHECK(sent + piece.size() <= size);  // pause() never lengthens the piece
   }
   ONGGI_DCHECK(sent <= size);
   co_return sent;

@@ -64,8 +64,8 @@ struct TlsSuites : ::testing::Test {
     std::filesystem::remove_all(pattern);
   }
 
-  /// Returns the cipher suite that a client gets which offers `ciphers` (for TLS 1.2 and older) and
-  /// only the protocol `version`, or an empty string if the handshake fails.
+  /// Returns the cipher suite negotiated with a client that supports only the protocol `version`
+  /// and offers `ciphers` (for TLS 1.2 and older). Returns an empty string if the handshake fails.
   std::string suite_for(const char* ciphers, int version) {
     std::array<int, 2> fds{};
     EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, fds.data()), 0);

@@ -19,7 +19,7 @@ struct UnixRequest {
 
 struct UnixResponse {
   int status = 0;
-  std::string etag;  // empty if there is no ETag header
+  std::string etag;  // value of the ETag header, or empty
   std::string body;
 };
 

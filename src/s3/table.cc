@@ -162,9 +162,10 @@ bool is_subresource(std::string_view name) {
 }
 
 /// Returns true if the parameter may be repeated. UntagResource has one tagKeys for each tag.
-/// Repeating the bare name of a sub-resource changes nothing, and old clients do it
-/// ("?versions&versions="). The parameters of signatures are left to the authenticator, and those
-/// that stand for headers to add_hoisted_headers(): both have errors of their own.
+/// Repeating a sub-resource without a value changes nothing, and old clients do so
+/// ("?versions&versions="). Repeated signature parameters are left to the authenticator, and
+/// repeated x-amz-* parameters to add_hoisted_headers(), which have errors of their own for
+/// repeats.
 bool may_repeat(const http::Query::Parameter& parameter) {
   const auto& [name, value] = parameter;
   return name == "tagKeys" || name == "AWSAccessKeyId" || name == "Expires" ||
@@ -181,8 +182,8 @@ S3Error conflicting(std::string_view one, std::string_view other) {
       "Conflicting query string parameters: " + std::string(first) + ", " + std::string(second));
 }
 
-/// Rejects a request that repeats a parameter. The signature does not cover the order of equal
-/// names, so whoever forwards the request could choose which value counts.
+/// Rejects a request that repeats a parameter. The signature does not cover the order of parameters
+/// with the same name, so a proxy could choose which value takes effect.
 S3Result<void> check_said_once(const http::Query& query) {
   const auto repeated = query.find_repeated(may_repeat);
   if (!repeated) return {};

@@ -12,7 +12,7 @@
 
 namespace onggi::s3 {
 
-/// Returns all rows of the operations table.
+/// Returns all operations in the operations table.
 [[nodiscard]] std::span<const Operation* const> operations();
 
 /// The parts of a request that, together with the query, determine its operation.

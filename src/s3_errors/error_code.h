@@ -10,7 +10,7 @@
 
 namespace onggi::s3_errors {
 
-/// A row of the table of error codes.
+/// An error code with its HTTP status and default message.
 struct ErrorKind {
   std::string_view code;
   int status;
@@ -147,10 +147,10 @@ inline constexpr auto kErrors = std::to_array<ErrorKind>({
 static_assert(std::ranges::adjacent_find(kErrors, std::ranges::greater_equal{}, &ErrorKind::code) ==
               kErrors.end());
 
-// The compile error for an unknown error code names this function.
+// Undefined function whose name appears in the compile error for an unknown error code.
 void the_table_lacks_this_error_code();
 
-/// A code in the table. `ErrorCode("NoSuchKey")` does not compile if the table has no such code.
+/// An error code from kErrors. `ErrorCode("NoSuchKey")` does not compile if kErrors lacks the code.
 class ErrorCode {
  public:
   consteval ErrorCode(const char* code)  // NOLINT(google-explicit-constructor)

@@ -49,7 +49,7 @@ struct Config {
   bool block_public_access = true;                               // default for new buckets
 
   ListenerSettings console_listener{.listen = "127.0.0.1:9001"};
-  std::string console_base_path;           // "/onggi" behind a proxy; empty: the root path
+  std::string console_base_path;           // URL path, such as "/onggi"; empty: the root path
   std::vector<std::string> console_hosts;  // further host names of the console; "*": every name
   std::vector<std::string> console_trusted_proxies;  // addresses of trusted proxies
   std::string console_assets_dir;                    // for development: replaces the embedded files

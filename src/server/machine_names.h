@@ -18,7 +18,7 @@ class Machine {
   explicit Machine(Clock& clock) : clock_(clock) {}
 
   /// Looks up the full host name in the background, because the name server may be slow. Until
-  /// then, names() contains only the short host name.
+  /// the lookup succeeds, names() contains only the short host name.
   void look_up_name();
   /// Returns the names and addresses, at most kFreshFor old. Does not block.
   [[nodiscard]] admin::MachineNames names();

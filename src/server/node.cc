@@ -78,13 +78,13 @@ struct Node::Impl {
   void assemble();
   /// Creates the workers that clean, check and watch the stores.
   void create_workers();
-  /// Tells the catalog the quotas of users, and adds the metric of refusals.
+  /// Makes the catalog enforce the quotas of users, and registers the metric of refused writes.
   void apply_quotas();
   Status load();
   [[nodiscard]] admin::ServerInfo server_info(const Node& node) const;
   /// Calls flush_uses() once a minute, and when the node stops.
   Task<void> note_uses();
-  /// Persists the last uses of keys and sessions, and erases expired share links.
+  /// Persists the times when keys and sessions were last used, and erases expired share links.
   Task<void> flush_uses();
 
   const Config config;

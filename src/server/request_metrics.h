@@ -29,10 +29,11 @@ class RequestMetrics final : public s3::Observer {
   // The constructor fills this map. Afterwards it is read-only.
   std::unordered_map<const s3::Operation*, PerOperation> operations_;
   PerOperation unknown_;
-  std::vector<PerOperation> all_;  // metrics of all operations, one element per name
+  std::vector<PerOperation> all_;  // metrics of all operations, one element per operation name
 };
 
-/// Registers the metric that counts decisions refused because a policy takes too much work.
+/// Registers the metric that counts access checks refused because evaluating a policy exceeds the
+/// work budget.
 metrics::Counter& count_slow_policies(metrics::Registry& registry);
 
 /// Registers a metric for the memory that request bodies and responses in progress use.

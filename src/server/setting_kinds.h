@@ -43,7 +43,7 @@ struct List {
   }
 };
 
-/// A list of host names without schemes, ports and paths. "*" stands for every name.
+/// A list of host names without schemes, ports and paths. "*" matches every name.
 struct Hosts {
   static constexpr std::string_view kType = "list";
   static constexpr std::string_view kRule = "host names such as store.example.com, or *";

@@ -21,7 +21,8 @@ struct Setting {
   std::string (*show)(const Config& config);
 
   std::string_view rule{};  // allowed values in words; if empty, min and max apply
-  bool (*obeys)(std::string_view shown) = nullptr;  // checks `rule`; if null, set() checks it
+  /// Returns true if the value `shown` conforms to `rule`. If null, set() checks the rule.
+  bool (*obeys)(std::string_view shown) = nullptr;
 
   // The value of a number, a size (in bytes) or a duration (in milliseconds), and its bounds. The
   // functions are null for other types.

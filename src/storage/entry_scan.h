@@ -1,6 +1,7 @@
-// EntryScan: iterates over a range of one family of a space, and reads it page by page. Used by
-// code that reads a whole family or all rows with a prefix: garbage collection, sweeps,
-// verification, and loading users and accounts.
+// EntryScan: iterates over the entries of one family (kind of entry) in one space (see
+// metadata_store.h), and reads them page by page. Used by code that reads all entries of a family,
+// or all whose row starts with a prefix: garbage collection, sweeps, verification, and loading
+// users and accounts.
 #pragma once
 
 #include <functional>
@@ -10,10 +11,10 @@
 
 namespace onggi::storage {
 
-/// A range of rows that could not be read. It is unknown whether the range contains entries.
+/// A key range that could not be read. It is unknown whether the range contains entries.
 struct Gap {
-  std::string after;   // the row before the gap; empty if the gap starts at the beginning
-  std::string before;  // the row after the gap; empty if the gap extends to the end
+  std::string after;   // row key at which the gap begins; empty at the start of the family
+  std::string before;  // row key of the next readable entry; empty if there is none
   Error error;
 };
 /// Returns "entries between key A and key B cannot be read: ...".
@@ -46,8 +47,8 @@ class EntryScan {
  private:
   static constexpr std::size_t kPageSize = 500;
   Task<Status> read_page();
-  /// Reports a gap to on_gap and moves the start of the range to the next readable entry. Returns
-  /// false if there is no such entry.
+  /// Reports the unreadable range to on_gap and continues the scan at the next readable entry.
+  /// Returns false if there is no such entry.
   Task<Result<bool>> pass_gap(const Error& error);
 
   MetadataStore& metadata_;

@@ -30,26 +30,28 @@ inline constexpr std::size_t kRowSizeMax = 2048;
 inline constexpr std::size_t kSuffixSizeMax = 256;
 inline constexpr std::size_t kScanLimitMax = 10'001;
 inline constexpr std::size_t kScanBytesMax = 32 * 1024 * 1024;  // keys and values of one scan page
-inline constexpr std::size_t kBatchBytesMax = 4 * 1024 * 1024;  // total size of one batch
+inline constexpr std::size_t kBatchBytesMax = 4 * 1024 * 1024;  // maximum batch_bytes() of a batch
 inline constexpr std::size_t kBatchEntriesMax = 50'000;
 
 /// The values are stored on disk: never renumber them.
 enum class Family : std::uint8_t {
   kCurrent = 1,   // the newest version of a key, unless it is a delete marker
   kVersions = 2,  // all versions and delete markers of a versioned key, newest first
-  kManifest = 3,  // extents of large objects
+  kManifest = 3,  // the list of blob ranges (extents) of a large object
   kBody = 4,      // small bodies, stored separately so that scans of other families stay fast
   kUploads = 5,   // open multipart uploads, and tombstones of ended uploads
   kParts = 6,     // parts of open uploads
-  kGarbage = 7,   // blobs to release
+  kGarbage = 7,   // blob ranges that are no longer used and must be released
   kBuckets = 8,   // buckets, in the system space: row = bucket name
-  kRefs = 9,      // holders of shared blobs, in the system space: row = blob id, suffix = holder
-  kUsers = 10,    // users, in the system space
+  /// References to shared blobs, in the system space: row = blob id, suffix = id of the object data
+  /// that uses the blob.
+  kRefs = 9,
+  kUsers = 10,  // users, in the system space
   kAccessKeys = 11,
   kGrants = 12,
   kAudit = 13,
   kConfig = 14,        // bucket and server configuration
-  kNullVersions = 15,  // the suffix of a key's null version in kVersions
+  kNullVersions = 15,  // the suffix that a key's null version has in kVersions
   kMarkers = 16,       // the newest version of a key, if that is a delete marker
   kRenames = 17,       // unfinished renames: row = new key; value = old key and the record to erase
 };
@@ -64,7 +66,7 @@ struct Entry {
 /// is moved.
 struct ScanPage {
   std::vector<Entry> entries;
-  bool more = false;  // the range has more entries
+  bool more = false;  // true if the range has more entries after this page
   std::vector<std::unique_ptr<char[]>> arena;
 };
 
@@ -78,18 +80,18 @@ struct EntryPlace {
 struct ScanRange {
   std::string start_row;
   std::string start_suffix;
-  std::optional<std::string> end_row;  // not included; nullopt means the end of the family
+  std::optional<std::string> end_row;  // exclusive; nullopt means the end of the family
 };
 
-/// Returns the half-open range of all rows that start with `prefix`.
+/// Returns the range of all entries whose row starts with `prefix`.
 [[nodiscard]] ScanRange rows_with_prefix(std::string_view prefix);
-/// Returns the range of all entries of exactly one row.
+/// Returns the range of all entries whose row equals `row`.
 [[nodiscard]] ScanRange entries_of_row(std::string_view row);
 /// Returns the smallest string greater than every string that starts with `prefix`, or nullopt if
 /// no such string exists.
 [[nodiscard]] std::optional<std::string> prefix_successor(std::string_view prefix);
 
-/// The exact totals of a space. Only commits change them.
+/// Exact running totals of the objects and uploads in a space. Only commits change the totals.
 struct Counters {
   std::int64_t objects = 0;
   std::int64_t bytes = 0;
@@ -97,12 +99,12 @@ struct Counters {
   std::int64_t part_bytes = 0;  // bytes of the parts of uploads
   bool operator==(const Counters&) const = default;
   Counters& operator+=(const Counters& add);
-  /// Returns the totals that limits apply to.
+  /// The running totals that CounterLimits restricts. Open uploads and their parts count too.
   [[nodiscard]] std::int64_t all_objects() const { return objects + uploads; }
   [[nodiscard]] std::int64_t all_bytes() const { return bytes + part_bytes; }
 };
 
-/// The largest values that a commit may let a space's all_objects() and all_bytes() grow to.
+/// Upper limits on a space's all_objects() and all_bytes(), checked by commits that increase them.
 struct CounterLimits {
   static constexpr std::int64_t kNone = INT64_MAX;
   std::int64_t objects = kNone;
@@ -110,7 +112,7 @@ struct CounterLimits {
   bool operator==(const CounterLimits&) const = default;
 };
 
-/// A commit would let a counter grow beyond the limit that its batch states.
+/// Error code of a commit that would raise a running total above its limit in Batch::limits.
 inline constexpr Code kLimitReached{"limit_reached"};
 
 struct Expectation {
@@ -128,16 +130,16 @@ struct Erase {
   std::string suffix;
 };
 
-/// A set of changes to ONE row, applied completely or not at all. Erases are applied before puts.
-/// If two puts name the same entry, the later put wins.
+/// A set of changes to the entries of ONE row, applied completely or not at all. Erases are applied
+/// before puts. If two puts name the same entry, the later put wins.
 struct Batch {
   std::string row;
   std::vector<Expectation> expectations;
   std::vector<Put> puts;
   std::vector<Erase> erases;
   Counters add;  // added to the space's counters
-  // Checked after the expectations. A batch that does not increase a total is accepted even if the
-  // total is above its limit.
+  // Checked after the expectations. A batch that does not increase a running total is accepted even
+  // if that total already exceeds its limit.
   CounterLimits limits = {};
 };
 
@@ -150,7 +152,8 @@ struct Batch {
 /// Returns the total size in bytes of the row, the suffixes and the values in `batch`.
 [[nodiscard]] std::size_t batch_bytes(const Batch& batch);
 
-/// Returns kLimitReached if adding `add` to `now` would let a total grow beyond its limit.
+/// Returns kLimitReached if adding `add` to the counters `now` would raise all_objects() or
+/// all_bytes() above its limit.
 [[nodiscard]] Status check_limits(const Counters& now, const Counters& add,
                                   const CounterLimits& limits);
 
@@ -183,15 +186,15 @@ class MetadataStore {
   /// Applies `batch` durably: when commit() returns success, the batch survives a power cut. The
   /// batch is not copied. It must outlive the call and stay unchanged until the call completes.
   /// Errors that mean that nothing was changed: kConflict if an expectation did not match,
-  /// kLimitReached if a total would exceed a limit, kSealed if the space is sealed, kNoSpace if the
-  /// disk is full, kUnavailable if the store is busy or, permanently, if stored metadata is
-  /// damaged. Errors that leave it unknown whether the batch was applied: kOutcomeUnknown if the
-  /// disk became full during the write, kIo if writing or syncing failed. After a failed write or
-  /// sync the store refuses all calls until it is reopened.
+  /// kLimitReached if a running total would exceed its limit, kSealed if the space is sealed,
+  /// kNoSpace if the disk is full, kUnavailable if the store is busy or, permanently, if stored
+  /// metadata is damaged. Errors that leave it unknown whether the batch was applied:
+  /// kOutcomeUnknown if the disk became full during the write, kIo if writing or syncing failed.
+  /// After a failed write or sync the store refuses all calls until it is reopened.
   virtual Task<Status> commit(SpaceId space, const Batch& batch) = 0;
 
-  /// Seals the space. After seal() returns, no commit to `space` succeeds and none is in progress.
-  /// Durable. Idempotent.
+  /// Seals the space durably: makes later commits to it fail with kSealed, until unseal(). When
+  /// seal() returns, no commit to `space` is in progress. Idempotent.
   virtual Task<Status> seal(SpaceId space) = 0;
   virtual Task<Status> unseal(SpaceId space) = 0;
   [[nodiscard]] virtual Task<Result<bool>> sealed(SpaceId space) = 0;

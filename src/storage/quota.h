@@ -1,5 +1,5 @@
-// Quota: how much a bucket, or all buckets of a user together, may hold. Stored by catalog/ for
-// buckets and by iam/ for users.
+// Quota: the maximum bytes and objects in a bucket, or in all buckets of a user together. Stored by
+// catalog/ for buckets and by iam/ for users.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@ namespace onggi::storage {
 /// The largest quota. JSON numbers are exact up to this value.
 inline constexpr std::uint64_t kQuotaMax = (1ULL << 53) - 1;
 
-/// nullopt means no limit. `objects` counts versions, delete markers and open uploads; `bytes`
-/// counts the bytes of versions and of the parts of uploads.
+/// A member that is nullopt sets no limit. `objects` counts versions, delete markers and open
+/// uploads; `bytes` counts the bytes of versions and of the parts of uploads.
 struct Quota {
   std::optional<std::uint64_t> bytes = {};
   std::optional<std::uint64_t> objects = {};

@@ -1,6 +1,6 @@
 // The encoding shared by all records of catalog/ and iam/: one format byte, then a protobuf
 // message. Also converts times to and from the microseconds that the messages store. Does not
-// include protobuf: the caller's file includes its messages.
+// include protobuf: callers include the headers of their messages.
 #pragma once
 
 #include <chrono>
@@ -26,8 +26,8 @@ std::string serialize(const Message& message) {
   return value;
 }
 
-/// Parses `value` into the message `into`. Fails with kCorrupt if `value` is invalid; the error
-/// names the record as `what`.
+/// Parses `value` into the message `into`. Fails with kCorrupt if `value` is invalid. The error
+/// message begins with `what`, which names the record.
 template <typename Message>
 Status parse(std::string_view value, std::string_view what, Message& into) {
   if (value.empty()) return fail(Code::kCorrupt, std::string(what) + " is empty");

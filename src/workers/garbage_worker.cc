@@ -9,9 +9,9 @@
 namespace onggi::workers {
 namespace {
 
-// The number of entries that are collected from one bucket before the worker moves to the next
-// bucket. Each step begins by skipping all entries that earlier steps erased, so small steps would
-// spend most of their time on skipping.
+// The maximum number of garbage entries that are released in one bucket before the worker moves to
+// the next bucket. Each step begins by skipping all entries that earlier steps erased, so small
+// steps would spend most of their time on skipping.
 constexpr std::size_t kEntriesPerStep = 20'000;
 
 /// Returns true if `error` means that the bucket has been deleted or is being deleted.

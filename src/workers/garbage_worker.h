@@ -1,5 +1,5 @@
 // GarbageWorker: runs the background tasks that release the space of deleted data, look for blobs
-// that no record names, and erase ended uploads. Each task is a coroutine on an event loop that
+// that no record names, and erase the tombstones of ended uploads. Each task is a coroutine that
 // sleeps between bounded steps and ends soon after the sleeper is stopped.
 #pragma once
 
@@ -34,7 +34,8 @@ class GarbageWorker {
   Task<void> expire_uploads();
 
  private:
-  /// Collects a limited amount of garbage in every bucket. Returns the number of processed entries.
+  /// Releases a limited amount of garbage in every bucket. Returns the number of garbage entries
+  /// released.
   Task<std::uint64_t> collect_once();
   [[nodiscard]] std::vector<catalog::Bucket> all_buckets() const;
 

@@ -6,8 +6,8 @@
 namespace onggi::workers {
 namespace {
 
-/// The cost of a removal (one or two commits), expressed as a number of examined entries. A removal
-/// that is refused has the same cost.
+/// The cost of one removal (one or two commits), relative to the cost of examining one object or
+/// version. A refused removal has the same cost.
 constexpr std::uint64_t kRemovalCost = 10;
 
 metrics::Counter& expired_counter(metrics::Registry& registry, std::string kind) {

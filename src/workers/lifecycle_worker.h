@@ -8,12 +8,12 @@
 
 namespace onggi::workers {
 
-/// One pass every six hours, at 10,000 entries per second.
+/// One pass every six hours, examining at most 10,000 objects or versions per second.
 inline constexpr PaceSchedule kLifecyclePace{.rate = 10'000, .interval = std::chrono::hours(6)};
 
 class LifecycleWorker final : private PacedWork {
  public:
-  /// The schedule's rate is in examined entries per second.
+  /// The schedule's rate is in objects or versions examined per second. A removal costs more.
   LifecycleWorker(catalog::Lifecycle& lifecycle, const Clock& clock, Sleeper& sleeper,
                   metrics::Registry& registry, PaceSchedule schedule);
 

@@ -16,7 +16,9 @@
 namespace onggi::workers {
 
 struct PaceSchedule {
-  std::uint64_t rate = 0;                   // units of work per second; 0: no passes
+  /// The maximum cost of the steps per second, in units that the PacedWork defines, such as bytes.
+  /// 0 means that no passes run.
+  std::uint64_t rate = 0;
   std::chrono::milliseconds interval{0};    // time from the end of a pass to the next pass
   std::chrono::milliseconds first{60'000};  // delay before the first pass
   std::chrono::milliseconds save{30'000};   // interval between saves of the progress
@@ -35,7 +37,8 @@ class PacedWork {
   [[nodiscard]] virtual State state() const = 0;
   /// Begins a pass, or continues the unfinished pass.
   virtual void begin() = 0;
-  /// Does one step. Returns the cost in units of the rate, or nullopt if the pass is complete.
+  /// Does one step. Returns its cost, in the units of PaceSchedule::rate, or nullopt if the pass is
+  /// complete.
   virtual Task<Result<std::optional<std::uint64_t>>> step() = 0;
   /// Saves the progress of the current pass. Without a save, a restart repeats part of the pass.
   virtual Task<Status> save() = 0;
@@ -65,7 +68,7 @@ class PacedWorker {
   const Clock& clock_;
   Sleeper& sleeper_;
   const PaceSchedule schedule_;
-  std::chrono::nanoseconds owed_{0};  // pause that is due for the work done so far
+  std::chrono::nanoseconds owed_{0};  // accumulated pause that is still to be made
   Sleeper::Clock::time_point saved_;
 };
 

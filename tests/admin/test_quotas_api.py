@@ -37,7 +37,7 @@ def test_a_change_is_audited(owner, operator, path):
     operator.call("PUT", f"{path}/quota", {"bytes": 1000})
     event, = [event for event in owner.call("GET", "/audit?limit=20").json["events"]
               if event["subject"] == name and event["action"].endswith(".quota")]
-    assert (event["action"], event["actor"]) == (f"{kind[:-1]}.quota", "operator")
+    assert (event["action"], event["actor"]) == (f"{kind[:-1]}.quota", "account:operator")
     assert event["detail"] == {"bytes": 1000, "objects": "none"}
 
 

@@ -12,7 +12,7 @@ namespace onggi::admin {
 struct NamedGrant {
   std::string field;  // path of the element in the body: "grants[1]"
   std::string who;    // name of the user or bucket
-  iam::Grant grant;   // the grant; no bucket is set
+  iam::Grant grant;   // the grant, without its bucket
 };
 /// Reads the list `grants` of the request body. Returns an empty list if there is no such field.
 /// Each element has rights, a prefix, an expiry, and the name of a user or bucket in the field that

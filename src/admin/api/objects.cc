@@ -8,7 +8,7 @@ namespace onggi::admin {
 namespace {
 
 constexpr std::size_t kDeleteKeysMax = 1000;
-/// The size of the keys that one event of the audit log names.
+/// The maximum total size, in bytes, of the keys in one audit event.
 constexpr std::size_t kKeysOfEventMax = 32 << 10;
 /// The maximum number of concurrent deletes. Concurrent commits share disk syncs.
 constexpr std::size_t kRemovalsAtOnceMax = 64;
@@ -60,7 +60,8 @@ iam::AuditDetail written_detail(const catalog::ObjectInfo& object) {
   return detail;
 }
 
-/// Records the deleted keys, all by name, in as many events as their size needs.
+/// Records all deleted keys in the audit log. Splits them into several events if their total size
+/// exceeds kKeysOfEventMax.
 Task<ApiResult<void>> record_deletes(Call& call, const catalog::Bucket& bucket,
                                      std::span<const std::string> keys, std::size_t failed) {
   do {

@@ -1,6 +1,6 @@
-// What an Operator may not do although the role of the route allows it: give others a permission
-// that only Owners have in the console, or use keys with such a permission. That permission is
-// bypassing governance mode. Owners pass every check. docs/roles.md describes the rules.
+// Limits for Operators on routes that their role may use. An Operator may not give anyone the
+// permission to bypass governance mode, which only Owners have in the console, and may not use keys
+// that have this permission. Owners pass every check. docs/roles.md describes the rules.
 #pragma once
 
 #include <string>
@@ -24,8 +24,9 @@ namespace onggi::admin {
 [[nodiscard]] ApiResult<void> check_may_set_policy(const Call& call, const iam::Policy& policy,
                                                    const catalog::Bucket& bucket);
 
-/// Checks that the caller may make, replace or reveal keys of the user. Error: 403 for an Operator
-/// if the user could bypass governance mode somewhere. Returns success for an unknown user.
+/// Checks that the caller may create, replace or reveal access keys of the user. Error: 403 for an
+/// Operator if the user could bypass governance mode in some bucket. Returns success for an unknown
+/// user.
 [[nodiscard]] ApiResult<void> check_may_use_keys(const Call& call, std::string_view user);
 
 }  // namespace onggi::admin

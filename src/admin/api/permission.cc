@@ -19,7 +19,7 @@
 namespace onggi::admin {
 namespace {
 
-/// S3 operations whose policy action has a different name.
+/// An S3 operation whose policy action has a different name.
 struct NamedAction {
   std::string_view operation;
   std::string_view action;

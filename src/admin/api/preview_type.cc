@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kText = "text/plain; charset=utf-8";
 constexpr std::string_view kUnknown = "application/octet-stream";
 
-// Types that are sent as they are: images, sound, films and PDF, which browsers display without
+// Types that are sent unchanged: images, audio, video and PDF, which browsers display without
 // running scripts.
 constexpr auto kDisplayed = std::to_array<std::string_view>({
     "application/pdf", "audio/aac",  "audio/flac",   "audio/mp3",        "audio/mp4",

@@ -1,5 +1,5 @@
-// The content type with which the console previews an object. The stored type is whatever the
-// uploader chose, so it never reaches the browser: it selects one of the types that browsers
+// The content type with which the console previews an object. An uploader can store any type, so
+// the stored type is never sent to the browser. It only selects one of the types that browsers
 // display without running scripts. Private to admin/.
 #pragma once
 

@@ -160,7 +160,8 @@ Task<ApiResult<Answer>> get_session(Call& call) {
 }
 
 Task<ApiResult<Answer>> login(Call& call) {
-  // The login would have no effect: the browser would go on sending both cookies.
+  // A login would not help: the browser would keep sending several session cookies, and requests
+  // with several session cookies are not authenticated.
   if (call.caller.cookie_twice) co_return refuse(400, "invalid", say("cookie_twice"));
   Fields fields(call.body);
   const auto name = fields.required_text("name");

@@ -24,7 +24,8 @@ json::object share_json(const Call& call, const iam::ShareLink& link) {
           {"expires", format_iso8601(link.expires)}};
 }
 
-/// Returns the account and API token that links created by this caller depend on.
+/// Returns the caller's account and API token. Links that the caller creates stop working when
+/// either becomes invalid.
 iam::ShareMaker maker_of(const Call& call) {
   iam::ShareMaker maker{.account = call.caller.account, .token_id = call.caller.token_id};
   if (const auto account = call.services.accounts.find(maker.account))

@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint64_t kMiB = 1ULL << 20;
 constexpr std::uint64_t kUploadPartSizeMin = 8 * kMiB;
 constexpr std::uint64_t kUploadPartsWanted =
-    9000;  // below S3's limit of 10,000, in case the file grows a little
+    9000;  // below S3's limit of 10,000 parts, in case the file grows a little
 constexpr std::uint64_t kUploadSizeMax = kUploadPartsWanted * catalog::kPutSizeMax;
 constexpr std::size_t kCompletionSizeMax = 1 << 20;
 constexpr std::size_t kArrivedPage = 1000;

@@ -78,7 +78,8 @@ std::unexpected<Problem> refuse_keys(const Error& error) {
 ApiResult<void> check_keys(const std::optional<iam::Credentials>& keys) {
   if (!keys) return {};
   const auto status = iam::check_credentials(*keys);
-  // If the access key is valid together with a valid secret key, the given secret key is invalid.
+  // Check the access key together with a valid secret key. If this pair passes, the invalid field
+  // is the secret key; otherwise it is the access key.
   const iam::Credentials other{keys->access_key, std::string(iam::kSecretKeySizeMin, 'x')};
   return check(iam::check_credentials(other) ? "secret_key" : "access_key", status);
 }

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::size_t kZipKeysMax = 1000;
 
-/// Returns the holder of a ticket. For a console login, the holder is the session, so that neither
-/// another account nor a later session of the same account can use the ticket.
+/// Returns the identity to which a ticket is bound. For a console login, this is the session, so
+/// that neither another account nor a later session of the same account can use the ticket.
 std::string ticket_holder(const Caller& caller) {
   return caller.session ? "session:" + caller.session->id : caller.actor.name;
 }

@@ -9,11 +9,11 @@
 namespace onggi::admin {
 namespace {
 
-/// Small objects and headers are collected into pieces of about this size.
+/// Small objects and headers are combined into chunks of about this size.
 constexpr std::size_t kPieceSize = 64 * 1024;
 constexpr std::string_view kReportName = "onggi-left-out.txt";
-// The report's name if an object already has the entry name kReportName. zip_name() never returns
-// this name, because zip_name() does not encode a '.' in this position.
+// The report's name if an object in the archive is already named kReportName. zip_name() never
+// returns this name, because zip_name() does not encode a '.' in this position.
 constexpr std::string_view kReportNameElse = "onggi-left-out%2Etxt";
 
 }  // namespace

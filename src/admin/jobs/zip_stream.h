@@ -62,7 +62,8 @@ class ZipStream final : public http::BodyStream {
 
   enum class Phase : std::uint8_t { kObjects, kDirectory, kDone };
   Phase phase_ = Phase::kObjects;
-  std::string text_;  // data that next() returns, except data from reader_
+  // The chunk that next() returns, unless the chunk comes from reader_.
+  std::string text_;
   std::uint64_t sent_ = 0;
   Spool directory_;
   std::uint64_t count_ = 0;

@@ -29,7 +29,8 @@ struct ZipSelection {
 class ZipTickets {
  public:
   static constexpr std::chrono::minutes kLifetime{5};
-  static constexpr std::size_t kPerCallerMax = 8;  // beyond this, a new ticket replaces the oldest
+  /// The maximum number of tickets per caller. One more ticket replaces the oldest.
+  static constexpr std::size_t kPerCallerMax = 8;
   static constexpr std::size_t kTicketsMax = 64;
   static constexpr std::size_t kAtOnceMax = 16;  // maximum number of zips sent at the same time
 

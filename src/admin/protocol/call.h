@@ -21,7 +21,8 @@ struct ApiRoute;
 
 inline constexpr std::size_t kPageSizeMax = 1000;
 inline constexpr std::size_t kPageSizeDefault = 100;
-inline constexpr std::uint64_t kPutObjectSizeMax = 64ULL << 20;  // PUT /buckets/{bucket}/object
+/// The maximum body size of PUT /buckets/{bucket}/object.
+inline constexpr std::uint64_t kPutObjectSizeMax = 64ULL << 20;
 inline constexpr std::size_t kKeyListSizeMax = 1 << 20;  // maximum body size of a list of keys
 
 struct Call {
@@ -34,7 +35,8 @@ struct Call {
   json::object body;  // the parsed body; empty if the route sets own_body
 
   [[nodiscard]] const iam::Actor& actor() const { return caller.actor; }
-  /// Returns a query parameter, or nullopt if it is missing. No parameter is repeated.
+  /// Returns a query parameter, or nullopt if it is missing. A query that repeats a parameter has
+  /// already been refused.
   [[nodiscard]] std::optional<std::string> param(std::string_view name) const;
   /// Returns a query parameter. Error: 400 if it is missing or empty.
   [[nodiscard]] ApiResult<std::string> required_param(std::string_view name) const;
@@ -68,10 +70,10 @@ struct Answer {
 /// it is incomplete or malformed.
 Task<ApiResult<json::object>> read_json(http::Body& body, std::size_t size_max);
 
-/// Records the main action of the call's route, the first of ApiRoute::audit, in the audit log. For
-/// actions that iam/ does not record itself.
+/// Records the first action of ApiRoute::audit in the audit log. Used for actions that iam/ does
+/// not record itself.
 Task<ApiResult<void>> audit(Call& call, std::string subject, iam::AuditDetail detail = {});
-/// Records another action of the call's route.
+/// Like audit(), but records `action` instead of the first action.
 Task<ApiResult<void>> audit_as(Call& call, std::string_view action, std::string subject,
                                iam::AuditDetail detail = {});
 

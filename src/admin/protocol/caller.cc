@@ -23,9 +23,9 @@ bool is_over_tls(const Services& services, const http::Request& request) {
 }
 
 /// Returns the name of the session cookie. Browsers accept a cookie with the prefix __Host- only
-/// over TLS, from this host, and for all its paths, so no page on another port or on a neighbouring
-/// host can plant one. Such a cookie cannot be confined to the base path, so its name contains the
-/// path: consoles below several paths of a host must not replace each other's cookies.
+/// over TLS, from this host, and for all its paths, so no page without TLS and no page of a sibling
+/// domain can set one. Such a cookie cannot be limited to the base path, so its name contains the
+/// path. Otherwise, consoles at different paths of a host would overwrite each other's cookies.
 std::string cookie_name(const Services& services, bool over_tls) {
   if (!over_tls) return std::string(kCookie);
   auto name = fmt::format("__Host-{}{}", kCookie, services.info.base_path);
@@ -38,8 +38,8 @@ struct SentCookie {
   bool twice = false;
 };
 
-/// Returns the session cookie of the request. Of two session cookies, another page on this host may
-/// have planted one, so neither counts.
+/// Returns the session cookie of the request. If there are two, another page on this host may have
+/// set one of them, so both are ignored.
 SentCookie cookie_of(const Services& services, const http::Request& request) {
   const auto name = cookie_name(services, is_over_tls(services, request));
   SentCookie found;

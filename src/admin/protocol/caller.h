@@ -20,10 +20,10 @@ struct Caller {
   iam::Role role = iam::Role::kNobody;
   iam::Actor actor;                     // name and address for the audit log
   std::string account;                  // account of the token or session
-  std::string token_id;                 // only for kToken
-  std::optional<iam::Session> session;  // only for kSession
+  std::string token_id;                 // id of the API token; only for kToken
+  std::optional<iam::Session> session;  // the console session; only for kSession
   std::string csrf;                     // expected X-Onggi-Csrf of the session; only for kSession
-  bool cookie_twice = false;            // the request had several session cookies; none counts
+  bool cookie_twice = false;            // the request had several session cookies; all are ignored
 };
 
 /// Identifies the caller. Returns a caller of kind kNobody if the cookie or token is missing or

@@ -14,7 +14,8 @@
 namespace onggi::admin {
 namespace {
 
-constexpr std::size_t kHostSizeMax = 253;  // maximum length in text form; RFC 1035, 2.3.4
+/// The maximum length of a host name in text form (RFC 1035, section 2.3.4).
+constexpr std::size_t kHostSizeMax = 253;
 
 bool contains(std::span<const std::string> list, std::string_view item) {
   return std::ranges::find(list, item) != list.end();

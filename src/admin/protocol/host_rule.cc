@@ -16,8 +16,8 @@ bool is_address(const std::string& host) {
   return host.contains(':') || ::inet_pton(AF_INET, host.c_str(), &bytes) == 1;
 }
 
-/// Returns true if `host` is a name of this machine: a full name, the short name before its first
-/// dot, or the short name in the domain of multicast DNS.
+/// Returns true if `host` is a name of this machine: a full name, the first label of a full name,
+/// or the first label followed by ".local", the domain of multicast DNS.
 bool is_name_of(const MachineNames& machine, std::string_view host) {
   constexpr std::string_view kMulticastDomain = ".local";
   auto short_name = host;

@@ -19,14 +19,15 @@ struct HostRule {
   std::vector<std::string> trusted_proxies = {};  // proxies whose X-Forwarded-Host is checked too
   std::function<MachineNames()> machine = [] { return MachineNames(); };
 
-  /// Returns true if `host`, a result of host_of(), is an address, localhost, or one of the names.
+  /// Returns true if `host`, a result of host_of(), is an IP address, localhost, one of `names`, or
+  /// a name of this machine.
   [[nodiscard]] bool allows(std::string_view host) const;
 };
 
-/// Returns the host of the request that the rule does not allow, as the request contains it, or an
-/// empty view if the request may be answered. A request without a host did not come from a browser,
-/// so it may be answered. The host of a request over TLS that no proxy passed on is not checked,
-/// because the browser has compared it with the certificate.
+/// Returns the host in the request that `rule` does not allow, exactly as received. Returns an
+/// empty view if the request is allowed. A request without a host is allowed, because it does not
+/// come from a browser. If the request arrived over TLS and not from a trusted proxy, the host is
+/// not checked, because the browser has compared it with the certificate.
 [[nodiscard]] std::string_view refused_host(const HostRule& rule, const http::Request& request);
 
 }  // namespace onggi::admin

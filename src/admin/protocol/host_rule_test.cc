@@ -69,7 +69,8 @@ TEST(HostRule, what_a_certificate_covers_is_for_the_browser_to_check) {
   auto request = from("192.0.2.9:5000", {{"host", "named.in.certificate"}});
   request.secure = true;
   EXPECT_EQ(refused_host(make_rule(), request), "");
-  request.peer = "10.0.0.2:5000";  // the TLS of a proxy says nothing about the browser
+  // If a trusted proxy sent the request, the proxy has checked the certificate, not the browser.
+  request.peer = "10.0.0.2:5000";
   EXPECT_EQ(refused_host(make_rule(), request), "named.in.certificate");
 }
 

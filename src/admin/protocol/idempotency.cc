@@ -31,8 +31,9 @@ void Idempotency::expire(Time now) {
   }
 }
 
-/// Drops the oldest entry of the caller if its share is full. Otherwise, if there are too many
-/// entries, drops the oldest entry of the caller that has most of them.
+/// Drops the caller's oldest entry if the caller has kEntriesOfCallerMax entries. Otherwise, if
+/// there are kEntriesMax entries in total, drops the oldest entry of the caller that has the most
+/// entries.
 void Idempotency::make_room(const std::string& owner) {
   const auto own = shares_.find(owner);
   if (own != shares_.end() && own->second.size() >= kEntriesOfCallerMax) {

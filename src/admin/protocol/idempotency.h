@@ -24,15 +24,15 @@ class Idempotency {
 
   explicit Idempotency(Clock& clock) : clock_(clock) {}
 
-  /// The identity of a request. The share of kEntriesMax belongs to `owner`; a request is a repeat
-  /// only if it has the same owner and key.
+  /// The identity of a request. A request repeats an earlier one if both fields are equal.
+  /// kEntriesOfCallerMax limits the number of stored answers per `owner`.
   struct Name {
     std::string owner;  // account of the caller, or the name of a caller without account
     std::string key;    // session or token of the caller, and the Idempotency-Key
   };
   struct Begun {
     std::optional<Answer> answer;  // the stored answer, if the request is a repeat
-    std::uint64_t ticket = 0;      // identifies a new request for finish()
+    std::uint64_t ticket = 0;      // argument of finish(), if the request is new
   };
 
   /// Registers a request. If the request is new, `answer` is nullopt: the caller executes it and
@@ -50,9 +50,11 @@ class Idempotency {
     Time created;
     std::uint64_t ticket = 0;
     bool finished = false;
-    std::optional<Answer> answer;  // nullopt while the request is running, or if not kept
+    // The answer. nullopt while the request is running, and if finish() was called without `keep`.
+    std::optional<Answer> answer;
   };
-  using Shares = std::map<std::string, std::deque<Entry>>;  // by owner; oldest entry first
+  /// Maps each owner to its entries, oldest entry first.
+  using Shares = std::map<std::string, std::deque<Entry>>;
 
   void expire(Time now);
   void make_room(const std::string& owner);
@@ -60,8 +62,8 @@ class Idempotency {
 
   Clock& clock_;
   std::mutex mutex_;
-  Shares shares_;            // no share is empty
-  std::size_t entries_ = 0;  // in all shares
+  Shares shares_;            // contains only owners that have entries
+  std::size_t entries_ = 0;  // total number of entries in shares_
   std::uint64_t tickets_ = 0;
 };
 

@@ -50,8 +50,8 @@ constexpr auto kMappings = std::to_array<Mapping>({
     {catalog::kQuotaExceeded, 403, "quota_exceeded"},
 });
 
-/// Builds a problem whose `reason` identifies the sentence in the error's detail. If no table
-/// contains that sentence, `reason` is the default for `code`, if there is one.
+/// Builds a problem whose `reason` identifies the sentence in the error's detail. If the detail is
+/// not a known sentence (find_said()), `reason` is the default for `code`, if there is one.
 Problem problem_of(int status, std::string_view code, const Error& error) {
   Problem problem(status, std::string(code), error.detail);
   if (auto said = find_said(error.detail)) {

@@ -23,11 +23,11 @@ class MinimumRole {
   iam::Role role_;
 };
 
-/// What happens to a POST request that repeats the Idempotency-Key of an earlier one.
+/// How the API handles a POST request with the Idempotency-Key of an earlier request.
 enum class Repeat : std::uint8_t {
-  kAnswered,  // it gets the answer of the first request
-  kRefused,   // it is refused: the answer of the first request contained a secret and was not kept
-  kExecuted,  // it is a new request: the key is ignored
+  kAnswered,  // returns the answer to the first request
+  kRefused,   // refuses the request, because the first answer contained a secret and was not kept
+  kExecuted,  // ignores the key and executes the request as a new one
 };
 
 struct ApiRoute {

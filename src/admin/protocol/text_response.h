@@ -1,4 +1,4 @@
-// Plain-text responses of the console listener, for requests whose senders are programs.
+// Plain-text responses of the console listener, for clients that are programs.
 #pragma once
 
 #include <string>

@@ -68,7 +68,7 @@ inline constexpr std::size_t kMd5Size = 16;
 [[nodiscard]] std::unique_ptr<Hasher> make_md5();
 [[nodiscard]] std::unique_ptr<Hasher> make_sha256();
 
-/// These functions return the digest of `bytes` as raw bytes.
+/// md5(), sha1() and sha256() return the digest of `bytes` as raw bytes.
 [[nodiscard]] std::string md5(std::string_view bytes);
 [[nodiscard]] std::string sha1(std::string_view bytes);
 [[nodiscard]] std::string sha256(std::string_view bytes);
@@ -81,7 +81,7 @@ inline constexpr std::size_t kMd5Size = 16;
 [[nodiscard]] std::uint32_t crc32c(std::uint32_t crc, std::string_view bytes);
 [[nodiscard]] std::uint64_t crc64nvme(std::uint64_t crc, std::string_view bytes);
 
-/// Returns true if crc_combine() supports the algorithm. It supports only the three CRCs.
+/// Returns true if crc_combine() supports the algorithm, which must be one of the three CRCs.
 [[nodiscard]] constexpr bool can_combine(ChecksumAlgorithm algorithm) {
   return algorithm == ChecksumAlgorithm::kCrc32 || algorithm == ChecksumAlgorithm::kCrc32c ||
          algorithm == ChecksumAlgorithm::kCrc64nvme;

@@ -45,8 +45,8 @@ TEST(Checksum, names_follow_s3) {
   EXPECT_EQ(to_string(ChecksumType::kComposite), "COMPOSITE");
 }
 
-// The expected values were computed from the same nine bytes with xxhsum 0.8.1 (-H1, -H3, -H2) and
-// sha512sum.
+// The expected values are the output of xxhsum 0.8.1 (-H1, -H3, -H2) and sha512sum for the bytes of
+// kCheck.
 TEST(Checksum, newer_algorithms_agree_with_their_tools) {
   const auto hex = [](ChecksumAlgorithm algorithm) { return hex_encode(hash(algorithm, kCheck)); };
   EXPECT_EQ(hex(ChecksumAlgorithm::kXxhash64), "8cb841db40e6ae83");

@@ -36,7 +36,8 @@ std::uint32_t crc32(std::uint32_t crc, std::string_view bytes) {
   return crc32_gzip_refl(crc, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
 }
 
-/// ISA-L's iscsi variant does not invert the CRC. It takes a non-const pointer and an int size.
+/// ISA-L's iscsi variant leaves the initial and final inversions to its caller, and takes a
+/// non-const pointer and an int size.
 std::uint32_t crc32c(std::uint32_t crc, std::string_view bytes) {
   constexpr std::size_t kPiece = std::size_t{1} << 30;
   crc = ~crc;

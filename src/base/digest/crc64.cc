@@ -6,7 +6,7 @@
 // paper "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ Instruction" (2009) explains
 // the method.
 //
-// There is no 512-bit version, because the 256-bit version is already faster than memory.
+// There is no 512-bit version, because memory already limits the speed of the 256-bit version.
 #include "base/digest/crc64.h"
 
 #include <immintrin.h>
@@ -66,9 +66,8 @@ std::uint64_t update_by_tables(std::uint64_t crc, std::string_view bytes) {
   return ~update_raw(~crc, bytes);
 }
 
-/// The factors that move a 128-bit register ahead by `bits`, one for its low half and one for its
-/// high half. The product of two reflected words ends one bit short of the register's end, hence
-/// the -1.
+/// The factors for folding a 128-bit register that is `bits` ahead of another, one for each half of
+/// the register. The product of two reflected 64-bit words has only 127 bits, hence the -1.
 struct Factors {
   std::uint64_t low, high;
 };
@@ -97,8 +96,8 @@ ONGGI_TARGET_128 inline __m128i fold(__m128i ahead, __m128i by, __m128i onto) {
   return _mm_xor_si128(onto, _mm_xor_si128(low, high));
 }
 
-/// Folds `lanes`, each 128 bits ahead of the next, into a single lane. Then reduces that lane and
-/// `tail` to the CRC.
+/// Folds `lanes`, 128-bit registers that are each 128 bits ahead of the next, into one register.
+/// Then reduces that register and the bytes of `tail` to the CRC.
 template <std::size_t kLanes>
 ONGGI_TARGET_128 std::uint64_t finish(const std::array<std::array<char, 16>, kLanes>& lanes,
                                       std::string_view tail) {

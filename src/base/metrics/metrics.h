@@ -59,7 +59,7 @@ class Histogram {
   std::atomic<std::uint64_t> sum_ns_{0};
 };
 
-/// Builds text in the Prometheus format. Used by Registry, and directly by code that collects its
+/// Builds text in the Prometheus format. Used by Registry, and by code that collects its own
 /// values on each scrape.
 class Text {
  public:

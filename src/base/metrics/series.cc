@@ -97,7 +97,7 @@ void Series::count(Time now, const Totals& totals) {
   const auto before = std::exchange(last_, Sample{now, totals});
   if (!before) return;
   const auto covered = std::chrono::floor<std::chrono::milliseconds>(now - before->time);
-  if (covered.count() <= 0) return;  // the clock was set back, so no time is covered
+  if (covered.count() <= 0) return;  // the clock was set back or has not advanced
   const auto grown = growth(totals, before->totals);
   const auto middle = before->time + (now - before->time) / 2;
   for (std::size_t i = 0; i < kResolutions.size(); ++i) {

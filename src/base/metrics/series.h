@@ -30,7 +30,7 @@ inline constexpr std::array kResolutions{Resolution{"1h", std::chrono::seconds(1
                                          Resolution{"7d", std::chrono::minutes(30), 336},
                                          Resolution{"30d", std::chrono::hours(2), 360}};
 
-/// The totals of the counters since the process started.
+/// The running totals of the counters since the process started.
 struct Totals {
   std::uint64_t requests = 0;
   std::uint64_t errors_4xx = 0;
@@ -51,7 +51,7 @@ struct Usage {
   std::map<std::string, Stored, std::less<>> buckets = {};
 };
 
-/// The server's metrics during one slot.
+/// The server's metrics in one time slot.
 struct Point {
   std::chrono::milliseconds covered{0};  // measured time; 0 if nothing was measured
   Totals counted;
@@ -71,7 +71,7 @@ struct Window {
 
 class Series {
  public:
-  // The maximum number of S3 buckets that are recorded separately. The totals include all buckets.
+  // The maximum number of S3 buckets with a series of their own. Usage::total counts all buckets.
   static constexpr std::size_t kBucketsMax = 256;
   static constexpr std::size_t kBucketNameMax = 63;
 
@@ -85,8 +85,8 @@ class Series {
   /// Returns the latest points at `resolution`, an index into kResolutions. If the slot that
   /// contains `now` has no data yet, it is left out.
   [[nodiscard]] Window<Point> window(std::size_t resolution, Time now) const;
-  /// Like window(), for one bucket. If the bucket is not recorded separately, all points are
-  /// unknown.
+  /// Like window(), for one bucket. If the bucket has no series of its own, all values are -1
+  /// (unknown).
   [[nodiscard]] Window<Stored> window_of(std::string_view bucket, std::size_t resolution,
                                          Time now) const;
 
@@ -97,7 +97,7 @@ class Series {
   [[nodiscard]] Status decode(std::string_view bytes);
 
  private:
-  /// A ring of slots. Slot 0 begins in 1970. A slot that was never written equals T().
+  /// A ring of slots. Slot 0 begins at the Unix epoch. A slot that was never written equals T().
   template <typename T>
   struct Ring {
     std::int64_t newest = -1;

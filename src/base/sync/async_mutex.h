@@ -24,7 +24,7 @@ class AsyncMutex {
     ONGGI_DCHECK(!held_);
   }
 
-  /// A held mutex. The destructor releases it.
+  /// RAII guard: holds the mutex and releases it on destruction.
   using Lock = Held<AsyncMutex>;
 
   /// Acquires the mutex: `const auto lock = co_await mutex.lock();`

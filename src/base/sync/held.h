@@ -1,6 +1,7 @@
-// Held: holds a resource, such as a lock or a pin, until the Held is destroyed. The class that owns
-// the resource (the Owner) defines an alias of the type, makes Held<Owner, What> a friend, and has
-// a private member release(), which the destructor of the Held calls:
+// Held: an RAII guard for a resource, such as a lock or a pin. The class that owns the resource
+// (the Owner) defines an alias of Held<Owner, What>, where What identifies the resource. The Owner
+// makes this type a friend and has a private member release(), which the destructor of the Held
+// calls:
 //
 //   using Pin = Held<DataPins, std::string>;
 //   void release(const std::string& data_id);
@@ -12,7 +13,7 @@
 
 namespace onggi {
 
-/// The What of an owner that has only one resource.
+/// The argument for `What` if the Owner has only one resource.
 struct Whole {};
 
 /// Move-only. A default-constructed Held holds nothing. The owner must outlive the Held.

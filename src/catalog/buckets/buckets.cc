@@ -49,8 +49,8 @@ Task<Status> Buckets::Impl::load(const storage::Entry& entry) {
   auto record = ONGGI_CO_TRY(read_bucket_record(entry.row, entry.value));
   const auto bucket = std::make_shared<const Bucket>(std::move(record.bucket));
   if (record.deleting) {
-    // Seal the space again: drop() also removes the seal, and the process may have crashed right
-    // after drop().
+    // Seal the key space again, so that it refuses commits: drop() also removes the seal, and the
+    // process may have crashed right after drop().
     const auto sealed = co_await core.metadata.seal(bucket->space);
     // kUnavailable means that the store refuses all writes, so no seal is needed.
     if (!sealed && sealed.error().code != Code::kUnavailable) co_return sealed;
@@ -71,8 +71,8 @@ Task<Status> Buckets::Impl::load(const storage::Entry& entry) {
   co_return Status();
 }
 
-/// Finishes interrupted renames before clients can see an object under both keys. If a stored
-/// RenameNote does not parse, logs the error and lets the server start.
+/// Finishes interrupted renames before clients can see an object under both keys. If the stored
+/// note about a rename (RenameNote) does not parse, logs the error and lets the server start.
 Task<Status> Buckets::Impl::finish_all_renames() {
   for (const auto& [name, bucket] : live) {
     const auto finished = co_await finish_renames(core, bucket->space);
@@ -141,8 +141,8 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::create(std::string name, Ne
   co_return co_await impl_->make(std::move(name), std::move(request));
 }
 
-/// Stores a new bucket. The bucket's tags are written to its space before its record is stored, so
-/// the bucket is created either with everything that was requested or not at all.
+/// Stores a new bucket. The bucket's tags are stored before its record, so the bucket is created
+/// either with everything that was requested or not at all.
 Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::make(std::string name,
                                                                 NewBucket request) {
   auto record = make_record(std::move(name), request);
@@ -193,8 +193,8 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::adopt(std::string nam
   co_return bucket->space == space ? bucket : nullptr;
 }
 
-/// Drops the space of a bucket whose creation failed. If the space cannot be dropped, the bucket's
-/// tags stay stored but are unreachable.
+/// Erases the key space of a bucket whose creation failed. If the key space cannot be erased, the
+/// bucket's tags stay stored but are unreachable.
 Task<void> Buckets::Impl::discard(std::uint64_t space) {
   const auto sealed = co_await core.metadata.seal(space);
   if (sealed) (void)co_await core.metadata.drop(space);

@@ -15,16 +15,16 @@ namespace {
 using storage::Family;
 
 /// Returns true, and logs the error, if `error` is kCorrupt; otherwise returns false. Corruption
-/// does not prevent the deletion of a bucket: the orphan sweep removes the blobs that a corrupt
-/// record named.
+/// does not prevent the deletion of a bucket: the orphan sweep later removes the blobs that a
+/// corrupt record referred to.
 bool only_damaged(const Bucket& bucket, const Error& error) {
   if (error.code != Code::kCorrupt) return false;
   log::error("deleting bucket {}: {}", bucket.name, error.message());
   return true;
 }
 
-/// Releases the blobs that the bucket's garbage entries name. Returns false if some of the blobs
-/// are still being read.
+/// Releases the blobs of deleted objects, which are listed in the bucket's garbage entries. Returns
+/// false if some of the blobs are still being read.
 Task<Result<bool>> release_garbage(Core& core, const Bucket& bucket) {
   bool all = true;
   storage::EntryScan scan(core.metadata, bucket.space, Family::kGarbage);

@@ -7,7 +7,7 @@
 // - Buckets are created, and their records changed, one at a time, under the mutex `changes`. So
 //   stored records and `live` change in the same order, and adopt() never finds a bucket that its
 //   creator has stored but not yet added to `live`.
-// - There is one VersioningState per space, which all users of a bucket share.
+// - There is one VersioningState per bucket, which all users of the bucket share.
 #pragma once
 
 #include <cstdint>
@@ -58,7 +58,7 @@ struct Buckets::Impl {
   mutable std::shared_mutex mutex;  // guards the following containers
   std::map<std::string, std::shared_ptr<const Bucket>, std::less<>> live;
   std::map<std::string, Deletion, std::less<>> deletions;
-  // Names reserved by remove() or adopt(), and names of `undecided` buckets.
+  // Names that remove() or adopt() is working on, and names of `undecided` buckets.
   std::set<std::string, std::less<>> removing;
   std::vector<std::shared_ptr<const Bucket>> undecided;
   std::vector<storage::Gap> gaps;  // ranges of names that could not be read at startup

@@ -9,8 +9,9 @@
 
 namespace onggi::catalog {
 
-/// The quota of a bucket. All copies of a Bucket share it, so a write follows the quota as it is
-/// when the write commits. The bucket's record contains the same quota; class Buckets changes both.
+/// The quota of a bucket. All copies of a Bucket share one BucketQuota, so a write is checked
+/// against the quota in force at its commit. The bucket's record stores the same quota; class
+/// Buckets changes both.
 class BucketQuota {
  public:
   explicit BucketQuota(const storage::Quota& quota) { change(quota); }

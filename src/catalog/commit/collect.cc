@@ -15,8 +15,8 @@ Task<Result<std::vector<Extent>>> garbage_extents(storage::MetadataStore& metada
   if (!garbage.manifest) co_return std::move(garbage.extents);
   const auto value =
       ONGGI_CO_TRY(co_await metadata.get(space, Family::kManifest, entry.row, entry.suffix));
-  // One commit erases the manifest and the garbage entry. So if the manifest is missing, its
-  // extents have already been released.
+  // The manifest and the garbage entry are erased by one commit, after the manifest's extents have
+  // been released. So if the manifest is missing, nothing is left to release.
   if (!value) co_return std::vector<Extent>();
   auto manifest = ONGGI_CO_TRY(decode_manifest(*value));
   co_return std::move(manifest.extents);

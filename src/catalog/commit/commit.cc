@@ -23,8 +23,8 @@ namespace {
   return right_size && right_extent;
 }
 
-/// Checks that `next` may replace the row's newest version, and builds the batch that replaces it.
-/// Moves next.data into the batch.
+/// Checks that `next` may become the newest version of its key, and builds the batch that makes it
+/// the newest version. Moves next.data into the batch.
 Result<storage::Batch> build(Core& core, const Bucket& bucket, const VersionRow& row,
                              Versioning versioning, const Conditions& conditions,
                              Replacement& next) {
@@ -61,13 +61,14 @@ Task<std::optional<Committed>> try_commit_object(Core& core, const Bucket& bucke
   const auto data_count = next.data.size();
   auto batch = build(core, bucket, *row, versioning, conditions, next);
   if (!batch) co_return Committed{fail(std::move(batch).error())};
-  // The source of a rename is erased later, so the bucket does not grow.
+  // A rename erases its source later, so the bucket does not grow and needs no quota check.
   auto commit = next.keeps_time ? commit_row(core, bucket.space, *batch)
                                 : commit_growth(core, bucket, *batch);
   auto committed = co_await std::move(commit);
   if (!committed && committed.error().code == Code::kConflict) {
     ONGGI_DCHECK(batch->puts.size() > data_count);
-    batch->puts.resize(data_count);  // keep only the entries of next.data, which are the first puts
+    // Keep only the entries that came from next.data. They are the first puts of the batch.
+    batch->puts.resize(data_count);
     next.data = std::move(batch->puts);
     co_return std::nullopt;
   }
@@ -96,8 +97,8 @@ Task<Status> commit_renaming(Core& core, std::uint64_t space, const storage::Bat
   if (!passage) co_return fail(kNoSuchBucket);
   auto committed = co_await core.metadata.commit(space, batch);
   if (committed) core.owner_quotas.committed(space, batch.add);
-  // The bucket may not be empty and may therefore be kept: its space is sealed before it is checked
-  // for objects. A retry finds out whether the bucket was deleted.
+  // A deletion seals the bucket's space before it checks whether the bucket is empty, and keeps the
+  // bucket if it is not empty. A retry finds out whether the bucket was deleted.
   if (!committed && committed.error().code == Code::kSealed)
     co_return fail(Code::kConflict, "the bucket is being deleted");
   co_return committed;
@@ -125,7 +126,8 @@ storage::CounterLimits limits_of(const Bucket& bucket) {
   return bucket.quota ? bucket.quota->limits() : storage::CounterLimits();
 }
 
-/// Converts kLimitReached to kQuotaExceeded. The detail of the error is the name of the total.
+/// Converts kLimitReached to kQuotaExceeded. The detail of kLimitReached is the limit that was
+/// reached: "bytes" or "objects".
 Status for_bucket(Status status) {
   if (status || status.error().code != storage::kLimitReached) return status;
   const bool bytes = status.error().detail == "bytes";

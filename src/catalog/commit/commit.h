@@ -21,31 +21,34 @@ struct Core;
 Task<Status> commit_row(Core& core, std::uint64_t space, const storage::Batch& batch);
 /// Like commit_row(), for a batch that adds to the bucket. Errors: kQuotaExceeded if the quota of
 /// the bucket or of its owner would be exceeded; those of commit_row(). A batch that does not
-/// increase the bucket's totals is never refused. Sets batch.limits.
+/// increase the bucket's usage is never refused. Sets batch.limits.
 Task<Status> commit_growth(Core& core, const Bucket& bucket, storage::Batch& batch);
 
 /// Returns true if the bucket or its owner has a quota.
 [[nodiscard]] bool has_quota(const Core& core, const Bucket& bucket);
-/// Returns kQuotaExceeded if `add` could not be committed now. The commit decides; this check lets
-/// a request be refused before its body is received.
+/// Returns kQuotaExceeded if `add` would exceed a quota now. This early check lets a request be
+/// refused before its body is received; the final check is in commit_growth().
 Task<Status> check_room(Core& core, const Bucket& bucket, storage::Counters add);
 
-/// Counts a write that is refused with kQuotaExceeded. Returns `error`.
+/// Increments the number of writes refused by quotas if `error` is kQuotaExceeded. Returns `error`.
 Error note_refusal(Core& core, Error error);
 
 /// Like commit_row(), but does not wait for renames. Used by the commits of a rename itself.
 Task<Status> commit_renaming(Core& core, std::uint64_t space, const storage::Batch& batch);
 
-/// A new current record and the entries that hold the object's bytes.
+/// A new current object: its record, and the entries with its bytes or its manifest.
 struct Replacement {
   ObjectRecord record;
-  std::vector<storage::Put> data;  // entries for family kBody or kManifest
+  std::vector<storage::Put> data;  // entries in Family::kBody or Family::kManifest
   bool keeps_time = false;         // if true, the modification time is kept, as in a rename
-  std::string only_over;           // if set, kConflict unless the current object has this data id
+  // If set, the commit fails with kConflict unless the current object has this data id.
+  std::string only_over;
 };
 struct Committed {
   Status status;
-  bool outcome_unknown = false;  // if true, a record may name the data, so the data must be kept
+  // True if the commit may have succeeded. A record may then name the new data, so the data must
+  // be kept.
+  bool outcome_unknown = false;
 };
 
 /// Makes `next` the newest version of its key, provided that `conditions` hold at the time of the

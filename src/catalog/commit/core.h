@@ -1,4 +1,4 @@
-// Core: the inside of an Engine. A function that needs only one member of the Core, such as the
+// Core: references to the members of an Engine. A function that needs only one of them, such as the
 // MetadataStore, takes only that member as its parameter. The classes declared below are defined in
 // headers of their own in this folder. Internal to catalog/.
 #pragma once

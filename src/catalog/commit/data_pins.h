@@ -24,7 +24,7 @@ class DataPins {
   DataPins(const DataPins&) = delete;
   DataPins& operator=(const DataPins&) = delete;
 
-  /// One pin. The destructor unpins the data. An empty Pin pins nothing.
+  /// RAII guard: keeps one data id pinned. An empty Pin pins nothing.
   using Pin = Held<DataPins, std::string>;
 
   /// Pins the data. Returns an empty Pin if the data is being released; the caller must then read

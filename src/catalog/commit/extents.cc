@@ -13,7 +13,8 @@
 #include "catalog/records/records.h"
 #include "storage/scan_order.h"
 
-// Why sharing and releasing are safe (docs/decisions/0001-shared-blobs.md has the details):
+// Why sharing and releasing blobs is safe (docs/decisions/0001-shared-blobs.md has the details). A
+// holder is the data id of an object or part for which a blob is kept.
 //
 // 1. A blob without entries in kRefs has one holder, which its only extent names. A blob with
 //    entries has exactly the holders that the entries name: when a blob is shared for the first
@@ -37,9 +38,13 @@ namespace {
 using storage::Family;
 using storage::kSystemSpace;
 
-constexpr std::size_t kRowsAtOnce = 256;     // concurrent commits to kRefs rows per operation
-constexpr std::size_t kHoldersAtOnce = 256;  // holders of one blob released by one commit
-constexpr std::size_t kTasksMax = 1024;      // concurrent tasks; objects can need 40 times as many
+// The maximum number of concurrent commits to rows of Family::kRefs per operation.
+constexpr std::size_t kRowsAtOnce = 256;
+// The maximum number of a blob's holders that one commit releases.
+constexpr std::size_t kHoldersAtOnce = 256;
+// The maximum number of tasks created at a time. An object with kExtentsMax extents needs 40 times
+// as many.
+constexpr std::size_t kTasksMax = 1024;
 
 struct Share {
   storage::BlobId blob;
@@ -113,10 +118,11 @@ enum class Released : std::uint8_t { kShare, kBlob };
 /// The holders of one blob that one commit releases: sorted, without duplicates.
 using Leaving = std::span<const Share>;
 
-/// The part of a blob's row in kRefs that a release needs.
+/// The holder entries of one blob (Family::kRefs) that a release needs.
 struct Row {
   std::optional<storage::Expectation> other;  // the entry of a holder that is not released
-  std::vector<std::string> own;  // entries of released holders; used only if `other` is not set
+  // The released holders that have entries. Used only if `other` is not set.
+  std::vector<std::string> own;
 };
 
 storage::Expectation stays(const storage::Entry& entry) {
@@ -134,8 +140,8 @@ Task<Result<std::optional<storage::Expectation>>> holder_behind(storage::Metadat
   co_return stays(page.entries.front());
 }
 
-/// Reads leaving.size() + 1 entries from the beginning of the row. That is enough to find a
-/// remaining holder if there is one.
+/// Reads the first leaving.size() + 1 holder entries of the blob. That is enough to find a holder
+/// that is not released, if there is one.
 Task<Result<Row>> read_row(storage::MetadataStore& metadata, Leaving leaving) {
   Row row;
   const auto range = storage::entries_of_row(leaving.front().blob.view());
@@ -159,10 +165,10 @@ Task<Result<Row>> read_row(storage::MetadataStore& metadata, Leaving leaving) {
   co_return row;
 }
 
-/// Finds a holder that remains. Holders are released in order, so a scan from the beginning of the
-/// row has to skip all erased entries. So this function first searches the entries that follow
-/// those of the releasing holders, and scans from the beginning only if it finds none there. A blob
-/// that was never shared has no entries.
+/// Finds a holder of the blob that is not released. Holders are released in order, so a scan from
+/// the blob's first holder has to skip all erased entries. So this function first searches behind
+/// the last holder in `leaving`, and scans from the first holder only if it finds none there. A
+/// blob that was never shared has no holder entries.
 Task<Result<Row>> find_other(storage::MetadataStore& metadata, Leaving leaving) {
   const auto& first = leaving.front();
   const auto own = ONGGI_CO_TRY(
@@ -176,8 +182,8 @@ Task<Result<Row>> find_other(storage::MetadataStore& metadata, Leaving leaving) 
 }
 
 /// Makes one attempt to release the holders in `leaving`. Their entries may already be erased, and
-/// erasing them again is harmless. So the commit only expects that the entry of a remaining holder,
-/// if there is one, has not changed.
+/// erasing them again is harmless. So the commit only requires that the entry of one remaining
+/// holder, if there is one, has not changed.
 Task<Result<Released>> try_release(Core& core, Leaving leaving) {
   ONGGI_DCHECK(!leaving.empty() && leaving.size() <= kHoldersAtOnce);
   ONGGI_DCHECK(leaving.front().blob == leaving.back().blob);
@@ -194,7 +200,7 @@ Task<Result<Released>> try_release(Core& core, Leaving leaving) {
     for (const auto& share : leaving) batch.erases.push_back({Family::kRefs, share.holder});
     batch.expectations.push_back(*std::move(row.other));
   }
-  // The commit expects the entry of a remaining holder and does not erase it.
+  // The commit requires the entry of a remaining holder, if there is one, to be unchanged.
   ONGGI_DCHECK(batch.expectations.size() == (last ? 0U : 1U));
   ONGGI_DCHECK(!batch.erases.empty() && batch.erases.size() <= leaving.size());
   ONGGI_CO_TRY(co_await core.metadata.commit(kSystemSpace, batch));
@@ -206,8 +212,8 @@ Task<Result<Released>> release_together(Core& core, Leaving leaving) {
   return until_settled(core.settings, std::move(attempt), too_many_attempts);
 }
 
-/// Releases all of the given holders of one blob, in several commits, so that other operations can
-/// run in between.
+/// Releases all of the given holders of one blob. Each commit releases at most kHoldersAtOnce
+/// holders, so that other operations can run in between.
 Task<Result<Released>> release_row(Core& core, std::span<const Share> shares) {
   while (!shares.empty()) {
     const auto leaving = shares.first(std::min(kHoldersAtOnce, shares.size()));

@@ -1,8 +1,9 @@
-// Extents: where an object's bytes are stored, and which records hold the blobs. A blob that was
-// never shared has no holder entries: its only holder is the data id in the extent. Sharing a blob
-// writes an entry for the old holder and one for the new holder. Releasing a blob erases the entry
-// of one holder, and the last release removes the blob. Every step names its holder, so a step that
-// is repeated after a crash changes nothing.
+// Extents: where an object's bytes are stored, and how blobs are shared. A holder of a blob is the
+// data id of an object or part for which the blob is kept. A blob that was never shared has no
+// holder entries: its only holder is the data id in the extent. Sharing a blob writes an entry for
+// the old holder and one for the new holder. Releasing a blob erases the entry of one holder, and
+// the last release removes the blob. Every step names its holder, so a step that is repeated after
+// a crash changes nothing.
 #pragma once
 
 #include <string>

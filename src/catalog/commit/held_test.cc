@@ -1,5 +1,5 @@
-// Tests that pins, pending blobs, writes and renames end exactly once, and that none is in progress
-// when its owner is destroyed.
+// Tests the RAII guards of pins, pending blobs, writes and renames: each ends exactly once, and
+// none may outlive the object that issued it.
 #include <gtest/gtest.h>
 
 #include <memory>

@@ -22,7 +22,7 @@ class PendingBlobs {
   PendingBlobs(const PendingBlobs&) = delete;
   PendingBlobs& operator=(const PendingBlobs&) = delete;
 
-  /// Tracks one writer until the PendingBlob is destroyed. An empty PendingBlob tracks nothing.
+  /// RAII guard: tracks one writer. An empty PendingBlob tracks nothing.
   using PendingBlob = Held<PendingBlobs, std::uint64_t>;
 
   /// Must be called before a blob is finished. The caller keeps the result until the blob's record

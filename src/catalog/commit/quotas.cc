@@ -114,18 +114,19 @@ Task<Status> OwnerQuotas::count(storage::MetadataStore& metadata, std::string_vi
   {
     const std::scoped_lock guard(mutex_);
     auto& of = owner(owner_id);
-    if (of.counted && of.counted_at >= asked_at) co_return Status();  // by another caller
+    // Another caller has counted while this call was waiting for the lock.
+    if (of.counted && of.counted_at >= asked_at) co_return Status();
     of.counting = true;
     any_counting_.store(true);
     before = of.sum;
     changes = of.changes;
   }
-  // From here on, committed() adds every commit to the sum.
+  // From here on, committed() adds every commit in the owner's buckets to the running total.
   const auto counters = co_await usage(metadata, owner_id);
   const std::scoped_lock guard(mutex_);
   auto& of = owner(owner_id);
   if (!counters) co_return fail(counters.error());
-  // What was added during the count stays added.
+  // Replace the old running total, but keep what committed() added to it during the count.
   of.sum += minus(before);
   of.sum += *counters;
   of.counted = of.changes == changes;

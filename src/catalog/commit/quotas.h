@@ -1,7 +1,7 @@
 // Quotas: how much may still be added to a bucket. A bucket's quota is exact: the commit itself
-// checks it against the bucket's counters. The quota of a bucket's owner applies to the sum of all
-// buckets that the owner has. A commit changes only one bucket, so the sum is kept in memory
-// (OwnerQuotas) and is reserved by each write before its commit (docs/decisions/0017-quotas.md).
+// checks it against the bucket's counters. An owner's quota applies to all buckets of the owner
+// together. A commit changes only one bucket, so OwnerQuotas keeps a running total for each owner
+// in memory, and each write reserves quota before its commit (docs/decisions/0019-quotas.md).
 #pragma once
 
 #include <atomic>
@@ -23,15 +23,18 @@
 
 namespace onggi::catalog {
 
-/// The quotas of owners and what their buckets hold. Only owners with a quota are counted. A sum is
-/// read from the buckets' counters (a count), and the commits that end later are added to it. A
-/// commit that ends during a count may be counted twice. So a sum may be too high until the next
-/// count, but not too low, and a write is refused only after a count. Thread-safe.
+/// Checks the quotas of owners. Keeps a running total of the usage of each owner that has a quota.
+/// A count sets the total from the counters of the owner's buckets, and the commits that end later
+/// are added to the total. A commit that ends during a count may be added twice. So the total may
+/// be too high until the next count, but not too low, and a write is refused only after a count.
+/// Thread-safe.
 class OwnerQuotas {
  public:
-  /// A sum is counted again after this time, because a commit with an unknown outcome is in no sum.
+  /// The running total is counted again after this time, because it does not contain commits whose
+  /// outcome is unknown.
   static constexpr std::chrono::seconds kCountedFor{60};
-  /// The time between two counts that refused writes cause.
+  /// If a write does not fit, the owner's usage is counted again, unless the last count is more
+  /// recent than this.
   static constexpr std::chrono::milliseconds kCountInterval{500};
 
   OwnerQuotas() = default;
@@ -51,19 +54,19 @@ class OwnerQuotas {
     std::string owner_id;
     storage::Counters add;
   };
-  /// Part of an owner's quota, which other writes cannot use until the Reservation is destroyed.
+  /// RAII guard: reserves a part of an owner's quota, so that other writes cannot use it.
   using Reservation = Held<OwnerQuotas, Reserved>;
 
-  /// Reserves `add`. Errors: kLimitReached if the owner's buckets would hold more than `limits`;
-  /// those of MetadataStore::counters().
+  /// Reserves `add` for a write to a bucket of the owner. Errors: kLimitReached if the owner's
+  /// usage would exceed `limits`; those of MetadataStore::counters().
   Task<Result<Reservation>> reserve(storage::MetadataStore& metadata, std::string_view owner_id,
                                     storage::Counters add, storage::CounterLimits limits);
-  /// Adds a commit that has succeeded to the sum of the owner of `space`.
+  /// Adds a successful commit to the running total of the owner of `space`.
   void committed(storage::SpaceId space, const storage::Counters& add);
-  /// Counts a write that a quota, of a bucket or an owner, has refused.
+  /// Increments refusals(), the number of writes refused because of the quota of a bucket or owner.
   void note_refusal() { refusals_.fetch_add(1, std::memory_order_relaxed); }
   [[nodiscard]] std::uint64_t refusals() const { return refusals_.load(std::memory_order_relaxed); }
-  /// Returns what the owner's buckets hold, read from their counters.
+  /// Returns the usage of all buckets of the owner, read from the buckets' counters.
   Task<Result<storage::Counters>> usage(storage::MetadataStore& metadata,
                                         std::string_view owner_id) const;
 
@@ -73,24 +76,25 @@ class OwnerQuotas {
 
   struct Owner {
     std::set<storage::SpaceId> spaces;
-    bool counting = false;  // commits are added to `sum`
-    bool counted = false;   // `sum` is complete
+    bool counting = false;  // true if committed() adds commits to `sum`
+    bool counted = false;   // true if `sum` covers exactly the buckets in `spaces`
     Clock::time_point counted_at;
-    std::uint64_t changes = 0;  // buckets that were added or removed
-    storage::Counters sum;
+    std::uint64_t changes = 0;  // how many times a bucket was added or removed
+    storage::Counters sum;      // running total of the buckets in `spaces`
     storage::Counters reserved;
   };
 
   void release(const Reserved& reserved);
   Owner& owner(std::string_view owner_id);
-  /// Tries to reserve `add`. Returns kUnavailable if the owner must be counted first.
+  /// Tries to reserve `add`. If `may_count` is true, returns kUnavailable if count() must be called
+  /// first.
   Status try_reserve(std::string_view owner_id, const storage::Counters& add,
                      const storage::CounterLimits& limits, bool may_count);
   Task<Status> count(storage::MetadataStore& metadata, std::string_view owner_id);
   [[nodiscard]] std::set<storage::SpaceId> spaces_of(std::string_view owner_id) const;
 
   OwnerQuotaOf quota_of_;
-  AsyncMutex counts_;  // one count at a time
+  AsyncMutex counts_;  // locked by count()
   std::atomic<bool> any_counting_ = false;
   std::atomic<std::uint64_t> refusals_ = 0;
   mutable std::mutex mutex_;

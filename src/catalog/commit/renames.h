@@ -37,10 +37,10 @@ class Renames {
     Key to;
   };
 
-  /// Keeps both keys of a rename locked until the Hold is destroyed.
+  /// RAII guard: keeps both keys of a rename locked.
   using Hold = Held<Renames, Pair>;
 
-  /// Waits until no other rename holds either of the two keys, then holds both.
+  /// Waits until no other rename has locked either of the two keys, then locks both.
   Task<Hold> hold(Pair pair) {
     Turn turn{*this, &pair, nullptr};
     while (!co_await turn) {
@@ -89,8 +89,9 @@ class Renames {
 
  private:
   friend Hold;
-  /// An awaitable that returns true if the keys of `pair` are now held, or if a writer to the key
-  /// `passing` may proceed. If the result is false, the caller must await again.
+  /// An awaitable that locks the keys of `pair` or, if `pair` is null, checks that `passing` is not
+  /// the source of a rename. Returns true on success. If it had to wait, it returns false, and the
+  /// caller must await again.
   struct Turn {
     Renames& renames;
     const Pair* pair;

@@ -10,7 +10,7 @@ namespace {
 using storage::Batch;
 using storage::Family;
 
-/// The entries that were added to a batch.
+/// The expectations, puts and erasures added to a batch after its sizes `before` were recorded.
 struct AddedEntries {
   AddedEntries(const Batch& batch, const BatchSizes& before)
       : expectations(std::span(batch.expectations).subspan(before.expectations)),

@@ -25,20 +25,21 @@ struct BatchSizes {
   std::int64_t objects;
 };
 
-/// Rule 1: the entries added to `batch` after `before` store at most one newest version, and do not
-/// erase an entry of the family (kCurrent or kMarkers) in which they store that version.
+/// Rule 1: the entries added to `batch` after `before` store at most one newest version (kCurrent
+/// or kMarkers) and do not also erase the entry in which they store it.
 [[nodiscard]] bool puts_one_newest(const storage::Batch& batch, const BatchSizes& before);
 
-/// Rule 2: if the added entries change a history, the newest version that they store is identical
-/// to a version in the history.
+/// Rule 2: if the added entries change the history of a key (its entries in kVersions), the newest
+/// version that they store is identical to a version in the history.
 [[nodiscard]] bool keeps_newest_in_history(const storage::Batch& batch, const BatchSizes& before);
 
-/// Rule 3: the added entries expect the newest version to be the one in `row`.
+/// Rule 3: the added expectations make the commit fail unless the newest version is still the one
+/// in `row`.
 [[nodiscard]] bool expects_newest(const storage::Batch& batch, const BatchSizes& before,
                                   const VersionRow& row);
 
-/// Rule 4: if the added entries change the suffix of the null version, they store or erase the
-/// version with that suffix.
+/// Rule 4: if the added entries change the suffix in kNullVersions, they store or erase the version
+/// with that suffix in kVersions.
 [[nodiscard]] bool names_null_version(const storage::Batch& batch, const BatchSizes& before);
 
 }  // namespace onggi::catalog

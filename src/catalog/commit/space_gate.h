@@ -1,7 +1,7 @@
-// SpaceGate: closes the space of a bucket that is being deleted to the writers of this process. A
-// seal alone does not keep late commits out: dropping the space removes its seal, and a PUT that
-// looked up the bucket before its deletion may commit long afterwards. Each commit passes the gate
-// of its space. A closed gate stays closed until the process ends. Thread-safe.
+// SpaceGate: blocks commits of this process to the space of a bucket that is being deleted.
+// MetadataStore::seal() alone does not keep late commits out: dropping the space removes its seal,
+// and a PUT that looked up the bucket before its deletion may commit long afterwards. Each commit
+// calls enter() first. A closed space stays closed until the process ends. Thread-safe.
 #pragma once
 
 #include <array>
@@ -26,8 +26,7 @@ class SpaceGate {
     for ([[maybe_unused]] const auto& shard : shards_) ONGGI_DCHECK(shard.inside.empty());
   }
 
-  /// Counts one commit as in progress until the Passage is destroyed. An empty Passage counts
-  /// nothing.
+  /// RAII guard: marks one commit to a space as in progress. An empty Passage marks nothing.
   using Passage = Held<SpaceGate, storage::SpaceId>;
 
   /// Begins a commit to `space`. Returns an empty Passage if the space is closed.

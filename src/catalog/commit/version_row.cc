@@ -29,9 +29,9 @@ Task<Result<MaybeVersion>> read_entry(storage::MetadataStore& metadata, std::uin
   co_return decode(key, *std::move(value));
 }
 
-/// Reads the null version, first from the history and then from kCurrent. Between the two reads,
-/// another writer may replace the null version in the history, or move it from kCurrent into the
-/// history, but never move it back. So the two reads may have to be repeated.
+/// Reads the null version, first from kVersions and then from kCurrent. Between the two reads,
+/// another writer may replace the null version in kVersions, or move it from kCurrent to kVersions,
+/// but never move it back. So the two reads may have to be repeated.
 Task<Result<MaybeVersion>> read_null(storage::MetadataStore& metadata, std::uint64_t space,
                                      std::string_view key) {
   for (int attempt = 0; attempt < kNullAttemptsMax; ++attempt) {
@@ -128,7 +128,7 @@ Status overwrite(Batch& batch, const MaybeVersion& current, ObjectRecord& next,
   return {};
 }
 
-/// Begins the history of a key. Its first version is the null version `current`.
+/// Begins the history of a key: stores the null version `current` as its first entry in kVersions.
 void begin_history(Batch& batch, const StoredVersion& current) {
   ONGGI_DCHECK(current.record.order == 0);
   auto first = current.record;
@@ -137,7 +137,8 @@ void begin_history(Batch& batch, const StoredVersion& current) {
   batch.puts.push_back({Family::kNullVersions, {}, version_suffix(first.order)});
 }
 
-/// Removes the null version from the history and records `next` as the new null version.
+/// Removes the null version `old`, if there is one, from kVersions and makes `next` the new null
+/// version.
 Status replace_null(Batch& batch, const MaybeVersion& old, const ObjectRecord& next,
                     const LockTerms& terms) {
   ONGGI_DCHECK(next.info.version_id.empty());
@@ -240,7 +241,8 @@ Status add_version(Batch& batch, const VersionRow& row, Versioning versioning, O
   ONGGI_DCHECK(versioning == Versioning::kSuspended || !row.null_version);
   const BatchSizes before(batch);
   ONGGI_TRY(build_version(batch, row, versioning, next, core));
-  // The order of the newest version is read from disk. If it is the maximum, next.order wraps to 0.
+  // The order of the newest version is read from disk and may be damaged. If that order is the
+  // maximum, next.order wraps to 0.
   ONGGI_DCHECK(next.order == 0 || next.order > order_of(row.newest()));
   ONGGI_DCHECK(next.info.version_id.empty() == (versioning != Versioning::kEnabled));
   ONGGI_DCHECK(batch.add.objects == before.objects || batch.add.objects == before.objects + 1);

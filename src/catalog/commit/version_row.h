@@ -28,7 +28,7 @@ struct Core;
 
 inline constexpr std::string_view kNullVersionId = "null";
 
-/// A record with its encoded bytes. A commit expects to find these bytes unchanged.
+/// A record with its encoded bytes, so that a commit can require the stored bytes to be unchanged.
 struct StoredVersion {
   std::string value;
   ObjectRecord record;
@@ -46,12 +46,12 @@ Task<Result<MaybeVersion>> read_marker(storage::MetadataStore& metadata, std::ui
 /// Returns the version or delete marker that `name` identifies, or null if there is none.
 Task<Result<MaybeVersion>> read_version(storage::MetadataStore& metadata, const Bucket& bucket,
                                         const ObjectName& name);
-/// Returns the newest version in the history that is older than the version at `suffix`, or the
+/// Returns the newest version in kVersions that is older than the version at `suffix`, or the
 /// newest version if `suffix` is "". Returns null if there is no such version.
 Task<Result<MaybeVersion>> read_older(storage::MetadataStore& metadata, std::uint64_t space,
                                       std::string_view key, std::string_view suffix);
 
-/// The part of a row that a write needs.
+/// The versions of a key that a write needs.
 struct VersionRow {
   MaybeVersion current;
   MaybeVersion marker;        // the newest version, if it is a delete marker
@@ -59,8 +59,8 @@ struct VersionRow {
   [[nodiscard]] const MaybeVersion& newest() const { return current ? current : marker; }
   [[nodiscard]] bool has_history() const { return newest() && newest()->record.order > 0; }
 };
-/// Reads the part of a row that a write needs. In a bucket that was never versioned, reads only the
-/// current version.
+/// Reads the versions of a key that a write needs. In a bucket that was never versioned, reads only
+/// the current version.
 Task<Result<VersionRow>> read_row(storage::MetadataStore& metadata, std::uint64_t space,
                                   Versioning versioning, std::string_view key);
 
@@ -80,12 +80,12 @@ Task<Result<VersionRow>> read_row(storage::MetadataStore& metadata, std::uint64_
 void rewrite_version(storage::Batch& batch, const VersionRow& row, const StoredVersion& version,
                      const ObjectRecord& changed);
 
-/// Adds to `batch` the changes that remove the only version of a key without a history. Errors:
-/// kLocked if the version is locked.
+/// Adds to `batch` the changes that remove the only version of a key that has no entries in
+/// kVersions. Errors: kLocked if the version is locked.
 [[nodiscard]] Status remove_only_version(storage::Batch& batch, const StoredVersion& current,
                                          const LockTerms& terms);
 
-/// A version to remove from a history, and the other versions that its removal affects.
+/// A version to remove from kVersions, and the other versions that its removal affects.
 struct VersionRemoval {
   MaybeVersion version;  // never null
   VersionRow row;
@@ -94,7 +94,7 @@ struct VersionRemoval {
     return row.newest() && row.newest()->record.order == version->record.order;
   }
 };
-/// Reads the versions that remove_version() needs. `version` must be in the history of its key.
+/// Reads the versions that remove_version() needs. `version` must have an entry in kVersions.
 Task<Result<VersionRemoval>> read_removal(storage::MetadataStore& metadata, std::uint64_t space,
                                           MaybeVersion version);
 /// Adds to `batch` the changes that remove removal.version. If it is the newest version, the next

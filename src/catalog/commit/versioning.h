@@ -1,7 +1,7 @@
-// VersioningState: the versioning state of a bucket. All copies of a Bucket share it. So a write
-// uses the state at the time of its commit, not the state when its body began to arrive, and need
-// not read the state from the store. The bucket's record contains the same state in durable form;
-// class Buckets changes both.
+// VersioningState: the versioning state of a bucket. All copies of a Bucket share one
+// VersioningState. So a write uses the state at the time of its commit, not the state when its body
+// began to arrive, and need not read the state from the store. The bucket's record stores the same
+// state durably; class Buckets changes both.
 #pragma once
 
 #include <atomic>

@@ -26,7 +26,7 @@ class WriteEpochs {
   WriteEpochs(const WriteEpochs&) = delete;
   WriteEpochs& operator=(const WriteEpochs&) = delete;
 
-  /// Counts one write as in progress until the Write is destroyed. An empty Write counts nothing.
+  /// RAII guard: marks one write as in progress. An empty Write marks nothing.
   using Write = Held<WriteEpochs, std::size_t>;
 
   [[nodiscard]] Write begin() {
@@ -35,7 +35,8 @@ class WriteEpochs {
       auto& count = counts_[epoch % 2].under_way;
       count.fetch_add(1);
       if (epoch_.load() == epoch) return Write(*this, epoch % 2);
-      count.fetch_sub(1);  // `epoch` has ended, and drained() may have returned true: try again
+      // `epoch` has ended in the meantime, and drained() may already have returned true. Try again.
+      count.fetch_sub(1);
     }
   }
 

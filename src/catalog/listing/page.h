@@ -22,8 +22,8 @@ namespace onggi::catalog {
 struct ListRules {
   std::string prefix;
   std::string delimiter;     // if empty, there are no common prefixes
-  std::string after;         // skip all rows up to and including `after` and its common prefix
-  std::string after_suffix;  // if not empty, skip row `after` only up to and including this suffix
+  std::string after;         // skip all keys up to and including `after` and its common prefix
+  std::string after_suffix;  // if set, skip entries of key `after` only up to and with this suffix
   std::size_t limit = 0;     // maximum number of entries and common prefixes together
 };
 
@@ -43,8 +43,8 @@ class ListSink {
   virtual void add_common_prefix(std::string_view prefix) = 0;
 };
 
-/// Returns `row` up to and including the first `delimiter` after `prefix`, or an empty view if
-/// there is no delimiter. `row` must start with `prefix`.
+/// Returns the key `row` up to and including the first `delimiter` after `prefix`, or an empty view
+/// if there is no delimiter. `row` must start with `prefix`.
 [[nodiscard]] std::string_view common_prefix_of(std::string_view row, std::string_view prefix,
                                                 std::string_view delimiter);
 
@@ -61,7 +61,7 @@ class ListPager {
 
   /// Returns true if the listing continues after the last item of this page.
   [[nodiscard]] bool truncated() const { return truncated_; }
-  /// Returns the last row or common prefix that was passed to the sink.
+  /// Returns the last key or common prefix that was passed to the sink.
   [[nodiscard]] const std::string& last() const { return last_; }
 
  private:

@@ -16,7 +16,7 @@
 namespace onggi::catalog {
 namespace {
 
-using Rows = std::set<std::pair<std::string, std::string>>;  // pairs of a row and a suffix
+using Rows = std::set<std::pair<std::string, std::string>>;  // pairs of a key (row) and a suffix
 
 struct Shown {
   std::vector<std::string> items;  // "k:row", "k:row#suffix" or "p:common prefix"
@@ -85,7 +85,7 @@ Shown list(const Rows& rows, const ListRules& rules) {
   return shown;
 }
 
-/// A naive implementation of the documented listing rules that looks at every row.
+/// A naive implementation of the documented listing rules that looks at every entry.
 Shown list_naively(const Rows& rows, const ListRules& rules) {
   Shown shown;
   std::string common_prefix;

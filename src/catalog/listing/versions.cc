@@ -1,4 +1,5 @@
-// Listing versions: the histories of all keys, and the current objects of keys without a history.
+// Lists the versions of all keys. The versions of a key are in its version history (kVersions). A
+// key without a version history has only a current object (kCurrent).
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -17,8 +18,8 @@ namespace {
 
 using storage::Family;
 
-/// Merges a page of current records and a page of history entries that begin at the same key. A
-/// history also contains the current version, so a current record is used only if its key has no
+/// Merges a page of current objects and a page of version histories that begin at the same key. A
+/// history also contains the current version, so a current object is used only if its key has no
 /// history. If one page is truncated, the merged page ends where that page ends. If both pages are
 /// truncated, the merged page ends at the earlier end.
 storage::ScanPage merge(storage::ScanPage current, storage::ScanPage history, std::size_t limit) {
@@ -43,8 +44,8 @@ storage::ScanPage merge(storage::ScanPage current, storage::ScanPage history, st
   return merged;
 }
 
-/// Scans one page of versions. Current records are scanned first: if a key gets a history between
-/// the two scans, the second scan finds all of its versions.
+/// Scans one page of versions: first the current objects, then the version histories. If a key
+/// gets a version history between the two scans, the second scan finds all of its versions.
 Task<Result<storage::ScanPage>> scan_versions(storage::MetadataStore& metadata,
                                               const Bucket& bucket, const ListScan& wanted) {
   auto current = ONGGI_CO_TRY(
@@ -57,8 +58,8 @@ Task<Result<storage::ScanPage>> scan_versions(storage::MetadataStore& metadata,
 
 /// The point within the marker's key at which a listing continues.
 struct Resumption {
-  std::string suffix;  // continue after this version; empty: after all versions of the key
-  std::string newest;  // the suffix of the key's latest version
+  std::string suffix;  // suffix of the last version to skip; empty: skip all versions of the key
+  std::string newest;  // suffix of the key's latest version
 };
 
 Task<Result<Resumption>> find_marker(storage::MetadataStore& metadata, const Bucket& bucket,
@@ -80,8 +81,8 @@ Task<Result<Resumption>> find_marker(storage::MetadataStore& metadata, const Buc
 
 class VersionSink final : public ListSink {
  public:
-  /// If the page begins in the middle of the history of `row`, `newest` must be the suffix of that
-  /// row's latest version.
+  /// If the page begins in the middle of the versions of a key, `row` must be that key and `newest`
+  /// the suffix of its latest version.
   VersionSink(VersionPage& page, std::string row, std::string newest)
       : page_(page), row_(std::move(row)), newest_(std::move(newest)) {}
 

@@ -27,8 +27,8 @@ class Digests {
     if (sha256_) sha256_->update(bytes);
   }
 
-  /// Stores the digests in `into` and checks them against every digest that the client
-  /// sent. Errors: kBadDigest, kPayloadHashMismatch, those of body.trailing_checksum().
+  /// Stores the digests in `into` and compares them with the digests that the client sent. Errors:
+  /// kBadDigest, kPayloadHashMismatch, those of body.trailing_checksum().
   Status finish(IncomingBody& body, Ingested& into) {
     into.md5 = md5_->finish();
     into.checksum = {body.checksum_algorithm, ChecksumType::kFullObject, checksum_->finish()};

@@ -20,8 +20,8 @@ struct Ingested {
   std::uint64_t size = 0;
   std::string md5;  // raw bytes
   Checksum checksum;
-  PendingBlobs::PendingBlob
-      pending_blob;  // set if `blob` is set; keep it until a record names the blob
+  // Set if `blob` is set. The caller must keep `pending_blob` until a record names the blob.
+  PendingBlobs::PendingBlob pending_blob;
 };
 
 /// The maximum number of padding bytes after a body whose size_is_max is set. The blob for such a

@@ -17,7 +17,8 @@ const ObjectInfo* object_in(const MaybeVersion& version) {
 }
 
 /// Returns kPreconditionFailed if the version to remove no longer matches request.expected.
-/// `standing` is the current standing of the version.
+/// `standing` says whether the version is now current, noncurrent or a delete marker that is the
+/// only version of its key.
 Status check_judged(const RemoveRequest& request, const ObjectInfo* version,
                     ExpectedVersion::Standing standing) {
   const auto& expected = request.expected;

@@ -142,8 +142,8 @@ Task<Status> move(Core& core, const Bucket& bucket, const RenameRequest& request
   ONGGI_CO_TRY(check_unversioned(bucket));
   const auto current = ONGGI_CO_TRY(co_await read_current(core.metadata, space, request.from));
   if (!current || current->value != value) co_return fail(Code::kConflict);
-  // Check the lock before step 2, because after step 2 it must be possible to erase the source.
-  // While the rename holds the source, the lock cannot change; it can only expire.
+  // Check the Object Lock before step 2, because the source must be erasable after step 2.
+  // While the rename keeps the source key locked, the Object Lock can expire but not change.
   ONGGI_CO_TRY(check_removable(current->record.info.attributes.lock, {core.clock.now()}));
   auto marked = ONGGI_CO_TRY(co_await mark_source(core, space, request.from, std::move(value)));
 

@@ -1,5 +1,5 @@
-// StoredObject: the state of an OpenObject. Copying needs its record and extents, which s3/ and
-// admin/ cannot access. Internal to catalog/.
+// StoredObject: the state of an OpenObject. Copying needs the object's record and extents, which
+// s3/ and admin/ cannot access. Internal to catalog/.
 #pragma once
 
 #include <memory>

@@ -16,7 +16,7 @@ namespace {
 struct Step {
   int kind = 0;
   int key = 0;
-  int pick = 0;  // selects a version, a size or another key
+  int pick = 0;  // random number that selects a version, a size or another key
 };
 
 struct ModelVersion {

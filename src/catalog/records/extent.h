@@ -12,7 +12,7 @@ struct Extent {
   storage::BlobId blob;
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
-  std::string holder;  // data id of the record that holds the blob
+  std::string holder;  // data id of the object or part for which the blob is kept
 };
 
 }  // namespace onggi::catalog

@@ -19,8 +19,8 @@ struct LifecyclePosition {
   std::string bucket;       // the bucket being read
   std::uint64_t space = 0;  // space of `bucket`, to detect a new bucket with the same name
   LifecyclePhase phase = LifecyclePhase::kUploads;
-  std::string key;     // the row at which the next page begins
-  std::string suffix;  // the suffix in row `key` at which the next page begins
+  std::string key;     // the object key at which the next page begins
+  std::string suffix;  // suffix of the first entry of `key` in the next page
 };
 
 /// The progress of the current pass and the results of the last completed one.

@@ -1,6 +1,8 @@
 // Records: the values that the catalog stores in the metadata store, as plain structs, and their
-// encoding: one format byte and a protobuf message (record.proto). Protobuf is not visible in this
-// header. Bytes that do not decode result in kCorrupt and never in a crash.
+// encoding: one format byte and a protobuf message (record.proto). An entry of the store is
+// identified by space, Family, row and suffix; the row of an object's or upload's entries is the
+// object key. Protobuf is not visible in this header. Bytes that do not decode result in kCorrupt
+// and never in a crash.
 #pragma once
 
 #include <cstdint>
@@ -25,12 +27,12 @@ inline constexpr std::size_t kExtentsMax = 40'000;  // keeps a manifest small en
 /// The location of an object's bytes.
 enum class Place : std::uint8_t {
   kNowhere,   // no bytes are stored: the size is 0
-  kInline,    // in family kBody, suffix data_id
+  kInline,    // in the entry of Family::kBody with the suffix data_id
   kExtent,    // in one extent, which is in the record itself
-  kManifest,  // in the extents of a manifest: family kManifest, suffix data_id
+  kManifest,  // in the extents of the entry of Family::kManifest with the suffix data_id
 };
 
-/// One version of an object, or a delete marker. Stored in kCurrent, kMarkers, kVersions.
+/// One version of an object, or a delete marker. Stored in Family::kCurrent, kMarkers or kVersions.
 struct ObjectRecord {
   ObjectInfo info;          // info.etag is always "<32 hex digits>" or "<32 hex digits>-N"
   std::uint64_t order = 0;  // position in the history (version_row.h); 0 if there is no history
@@ -46,18 +48,18 @@ struct ManifestPart {
   std::uint32_t extent_count = 0;
 };
 
-/// The extents and parts of a large object. Stored in family kManifest, suffix data_id.
+/// The extents and parts of a large object. Stored in Family::kManifest, with data_id as suffix.
 struct Manifest {
   std::vector<Extent> extents;
   std::vector<ManifestPart> parts;  // empty if the object was not uploaded in parts
 };
 
-/// An open multipart upload, or the tombstone of an ended upload. Stored in family kUploads, with
+/// An open multipart upload, or the tombstone of an ended upload. Stored in Family::kUploads, with
 /// the raw upload id as suffix.
 struct UploadRecord {
   Time initiated;
   ObjectAttributes attributes;
-  std::string initiator_id;  // empty: initiated by the owner
+  std::string initiator_id;  // empty if the owner initiated the upload
   std::optional<ChecksumAlgorithm> checksum_algorithm;
   std::optional<ChecksumType> checksum_type;
   bool aborted = false;    // true if aborted; ended_at is set once the parts are discarded
@@ -67,11 +69,12 @@ struct UploadRecord {
   std::optional<Checksum> checksum;
   std::uint64_t size = 0;
   std::string version_id;
-  // The counters contain this open upload. Not set for uploads that were created before format 3.
+  // True if the bucket's counters include this open upload. False for uploads that were created
+  // before format 3.
   bool counted = false;
 };
 
-/// A part of an open upload. Stored in family kParts, with part_suffix() as suffix.
+/// A part of an open upload. Stored in Family::kParts, with part_suffix() as suffix.
 struct PartRecord {
   std::uint32_t number = 0;
   std::uint64_t size = 0;
@@ -80,16 +83,16 @@ struct PartRecord {
   std::string data_id;
   std::vector<Extent> extents;
   std::optional<Checksum> checksum;
-  bool counted = false;  // as in UploadRecord
+  bool counted = false;  // true if the bucket's counters include this part
 };
 
-/// Extents that are to be released. Stored in family kGarbage, with the data id as suffix.
+/// Extents that are to be released. Stored in Family::kGarbage, with the data id as suffix.
 struct GarbageRecord {
   std::vector<Extent> extents;
   bool manifest = false;  // if true, the extents are in the manifest entry with the same suffix
 };
 
-/// A bucket. Stored in the system space, family kBuckets, with the bucket's name as row.
+/// A bucket. Stored in the system space in Family::kBuckets, with the bucket's name as row.
 struct BucketRecord {
   Bucket bucket;
   bool deleting = false;
@@ -97,10 +100,10 @@ struct BucketRecord {
   storage::Quota quota = {};
 };
 
-/// A holder of a shared blob. Stored in the system space, family kRefs. The row is the blob id, and
-/// the suffix is the holder.
+/// A holder of a shared blob: an object or part for which the blob is kept. Stored in the system
+/// space in Family::kRefs, with the blob id as row and the data id of the holder as suffix.
 struct HolderRecord {
-  std::uint64_t space = 0;  // space of the holder's record; 0: unknown
+  std::uint64_t space = 0;  // space of the holder's record; 0 if unknown
   std::string row;
   Time created;
 };

@@ -41,7 +41,7 @@ struct LifecycleTransition {
   // Exactly one of `days` and `date` is set.
   std::optional<std::uint32_t> days = {};  // age, or days since the version became noncurrent
   std::optional<Time> date = {};           // for current objects only
-  std::optional<std::uint32_t> kept = {};  // number of newest noncurrent versions not moved
+  std::optional<std::uint32_t> kept = {};  // number of newest noncurrent versions to skip
   StorageClass to = StorageClass::kStandardIa;
   bool operator==(const LifecycleTransition&) const = default;
 };
@@ -51,10 +51,11 @@ struct LifecycleRule {
   bool enabled = false;
   bool base_prefix = false;  // true if <Prefix> is in the rule itself, as in the older schema
   LifecycleFilter filter;
-  // For current objects. At most one of `days`, `date` and `expired_markers` is set.
+  // The expiration of current objects. At most one of `days`, `date` and `expired_markers` is set.
   std::optional<std::uint32_t> days;
   std::optional<Time> date;
-  std::optional<bool> expired_markers;  // remove a delete marker that is its key's only version
+  // If true, the rule removes a delete marker that is the only version of its key.
+  std::optional<bool> expired_markers;
   std::optional<std::uint32_t> noncurrent_days;
   std::optional<std::uint32_t> noncurrent_kept;  // number of newest noncurrent versions to keep
   std::optional<std::uint32_t> abort_days;       // days until an incomplete upload is aborted

@@ -1,5 +1,6 @@
-// Compares a small body with its record, for verification and scrubbing. Reads by clients do not
-// need this check, because the metadata store verifies checksums. Internal to catalog/.
+// Compares an inline body with the size and digests in the object's metadata, for verification and
+// scrubbing. Reads by clients do not need this check, because the metadata store verifies
+// checksums. Internal to catalog/.
 #pragma once
 
 #include <string>

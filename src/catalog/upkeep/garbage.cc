@@ -25,14 +25,14 @@ storage::EntryScan::OnGap log_gap(const Bucket& bucket) {
   };
 }
 
-/// A copy of an entry, which stays valid after the entry's page is released.
+/// A copy of a garbage entry. The copy stays valid after the entry's page is released.
 struct KeptEntry {
   std::string row;
   std::string suffix;
   std::string value;
 };
 
-/// Releases the blobs that the entry names, then erases the entry and its manifest.
+/// Releases the blobs to which a garbage entry refers, then erases the entry and its manifest.
 Task<Result<GarbageReport>> collect_entry(Core& core, std::uint64_t space, const KeptEntry& kept) {
   const storage::Entry entry{kept.row, kept.suffix, kept.value};
   const auto blobs = co_await release_entry(core, space, entry);

@@ -1,7 +1,7 @@
-// The orphan sweep. It removes what a crash has left behind: blobs that no record names, and
-// holders (kRefs entries) of a copy whose record was never committed. Candidates are processed in
-// batches of up to two million. For each batch, all records are read to find out which candidates
-// they name.
+// The orphan sweep. It removes what a crash has left behind: blobs that no record refers to, and
+// holders (references to shared blobs, in kRefs) of copies whose record was never committed.
+// Candidates are processed in batches of up to two million. For each batch, all records are read to
+// find out which candidates are referenced.
 #include <algorithm>
 #include <cstring>
 
@@ -51,8 +51,8 @@ Task<Result<std::vector<Candidate>>> old_blobs(Core& core,
   co_return found;
 }
 
-/// Returns the next batch of holders that `scan` finds in kRefs and that are old enough to be
-/// released.
+/// Returns the next batch of holders (references to shared blobs) that `scan` finds in kRefs and
+/// that are old enough to be released.
 Task<Result<std::vector<Candidate>>> old_shares(Core& core, storage::EntryScan& scan) {
   std::vector<Candidate> found;
   const auto young = core.clock.now() - core.settings.orphan_age_min;
@@ -60,8 +60,8 @@ Task<Result<std::vector<Candidate>>> old_shares(Core& core, storage::EntryScan& 
     const auto* entry = ONGGI_CO_TRY(co_await scan.next());
     if (entry == nullptr) break;
     const auto record = ONGGI_CO_TRY(decode_holder(entry->value));
-    // Skip a pinned holder: while all records are scanned, its copy may commit a record to a row
-    // that the scan has already passed, and then unpin the holder.
+    // Skip a pinned holder: its copy may still be in progress. The copy may commit a record to a
+    // row that the scan of all records has already passed, and then unpin the holder.
     if (record.created > young || core.pins.pinned(entry->suffix)) continue;
     Candidate candidate;
     candidate.blob = ONGGI_CO_TRY(storage::BlobId::from_view(entry->row));
@@ -95,10 +95,10 @@ Task<Result<std::vector<Candidate>>> find_unnamed(Core& core, const Buckets& buc
   co_return candidates.unnamed();
 }
 
-/// Removes a blob that has no holder entries, and returns true. Keeps a shared blob and returns
-/// false: even if the scan of all records found no record that names it, a copy may have committed
-/// such a record to a row that the scan had already passed. A shared blob is removed together with
-/// its last holder.
+/// Removes a blob that is not shared (has no entries in kRefs), and returns true. Keeps a shared
+/// blob and returns false: even if the scan of all records found no reference to the blob, a copy
+/// may have committed one to a row that the scan had already passed. A shared blob is removed
+/// together with its last holder.
 Task<Result<bool>> remove_unless_shared(Core& core, const storage::BlobId& blob) {
   const auto row = storage::entries_of_row(blob.view());
   const auto holders =
@@ -108,9 +108,9 @@ Task<Result<bool>> remove_unless_shared(Core& core, const storage::BlobId& blob)
   co_return true;
 }
 
-/// Releases one holder of a blob after no record was found that names the holder. Returns the
-/// number of blobs removed. A holder is named only in records of a single row, so the scan of all
-/// records cannot have missed such a record.
+/// Releases one holder of a shared blob after the scan found no record with that holder. Returns
+/// the number of blobs removed. All records with the same holder are in a single row, so the scan
+/// cannot have missed such a record.
 Task<Result<std::uint64_t>> drop_share(Core& core, const Candidate& candidate) {
   const std::string holder(candidate.holder.begin(), candidate.holder.end());
   ONGGI_DCHECK(holder.size() == kDataIdSize);

@@ -136,7 +136,7 @@ Task<Result<std::optional<LifecycleReport>>> Lifecycle::step() {
   std::vector<Expired> expired;
   for (const auto& entry : page->entries) {
     auto judged = judge(*rules, entry);
-    // An entry that does not decode is never removed; the scrub reports it.
+    // A record that does not decode is never removed; the scrub reports the damage.
     if (judged && *judged) expired.push_back(**std::move(judged));
     // Comparing an object with a thousand rules can take more than a millisecond.
     co_await Yield();
@@ -325,8 +325,8 @@ Task<void> Lifecycle::remove_all(const Bucket& bucket, const LifecycleRules& rul
   for (std::size_t i = 0; i < expired.size(); ++i) count(bucket, expired[i], results[i], report);
 }
 
-/// Removes one entry or changes its storage class. If the rules have changed, leaves the entry to
-/// the next pass, which applies the new rules.
+/// Removes a version, moves it to another storage class, or aborts an upload. If the rules have
+/// changed, fails and changes nothing; the next pass applies the new rules.
 Task<Status> Lifecycle::remove(const Bucket& bucket, const LifecycleRules& rules,
                                const Expired& expired) {
   if (!in_force(bucket, rules)) co_return fail(Code::kPreconditionFailed, "the rules have changed");

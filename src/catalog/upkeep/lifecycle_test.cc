@@ -1,4 +1,4 @@
-// Tests of the lifecycle walk: which versions it removes, which it keeps, and how it handles
+// Tests of lifecycle passes: which versions a pass removes, which it keeps, and how it handles
 // concurrent changes.
 #include "catalog/lifecycle.h"
 
@@ -214,7 +214,7 @@ TEST_F(LifecycleTest, delete_markers_above_nothing_go_and_others_stay) {
   rules.rules.front().noncurrent_days = 1;
   keep_rules();
   days(2);
-  const auto report = walk();  // removes the noncurrent version and then the marker
+  const auto report = walk();  // removes the noncurrent version and then the delete marker
   EXPECT_EQ(report.noncurrent, 1U);
   EXPECT_EQ(report.markers, 1U);
   EXPECT_THAT(versions(), ElementsAre("live 5"));
@@ -364,7 +364,7 @@ TEST_F(LifecycleTest, what_cannot_be_read_is_no_coverage) {
   metadata.unreadable = Family::kCurrent;
   const auto report = walk();
   EXPECT_EQ(report.failed, 1U);
-  EXPECT_EQ(report.noncurrent, 1U);  // the walk still reads the histories
+  EXPECT_EQ(report.noncurrent, 1U);  // noncurrent versions are still read
   EXPECT_FALSE(lifecycle.status().covered);
   EXPECT_TRUE(lifecycle.status().finished);
   metadata.unreadable.reset();
@@ -422,7 +422,7 @@ TEST_F(LifecycleTest, a_restart_in_the_middle_goes_on_there) {
     first.begin();
     while (sum.expired == 0) sum.expired += (*sync_wait(first.step()))->expired;
     ASSERT_TRUE(sync_wait(first.save()));
-    put("key-0");  // the walk has already passed this key
+    put("key-0");  // the pass has already visited this key
   }
   EXPECT_LT(sum.expired, 600U);
   days(2);

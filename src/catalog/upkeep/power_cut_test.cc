@@ -166,7 +166,7 @@ struct World {
     ASSERT_TRUE(checked);
     EXPECT_EQ(checked->orphans, 0U);
   }
-  /// Deletes everything. Then expects that no blob, holder or garbage entry is left.
+  /// Deletes everything. Then expects that no blob, blob reference or garbage entry is left.
   void expect_no_leak() {
     for (const auto& left : catalog->buckets.list("", "", 100).buckets) {
       EXPECT_TRUE(catalog->put(left, "key", "still taken"));

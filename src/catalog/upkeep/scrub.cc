@@ -27,7 +27,8 @@ constexpr std::uint64_t kRecordCost = 4096;
 /// The maximum number of blobs that one listing of all blobs collects, in 24 MiB of memory.
 constexpr std::size_t kBlobsMax = 1'000'000;
 
-/// Returns the entry with the given row and suffix, or null if the page does not contain it.
+/// Returns the entry with the given key (`row`) and suffix, or null if the page does not contain
+/// it.
 const storage::Entry* find_entry(const storage::ScanPage& page, std::string_view row,
                                  std::string_view suffix) {
   const auto key = [](const storage::Entry& entry) { return std::tie(entry.row, entry.suffix); };
@@ -98,8 +99,8 @@ Task<Result<std::optional<std::uint64_t>>> Scrub::step() {
   co_return read;
 }
 
-/// Moves from a bucket's current objects to its histories, or from its histories to the next
-/// bucket.
+/// Moves from a bucket's current objects to its version histories, or from the version histories to
+/// the next bucket.
 void Scrub::go_on() {
   gap_end_.reset();
   position_.key.clear();
@@ -182,8 +183,8 @@ Task<Result<storage::ScanPage>> Scrub::bodies_of(const Bucket& bucket,
   co_return bodies;
 }
 
-/// Checks the inline body of an entry. Looks for the body in `bodies` first. Returns the total size
-/// of the entry and its body in bytes.
+/// Checks the inline body of the object that `entry` describes. Looks for the body in `bodies`
+/// first. Returns the total size of the entry and its body in bytes.
 Task<Result<std::uint64_t>> Scrub::check_body(const Bucket& bucket, const storage::Entry& entry,
                                               const storage::ScanPage& bodies) {
   const auto where = bucket.name + "/" + std::string(entry.row);

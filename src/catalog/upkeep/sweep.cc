@@ -14,9 +14,10 @@ namespace {
 
 using storage::Family;
 
-/// The families whose entries name blobs. Commits move references to blobs only from earlier to
-/// later families in this list: parts become a manifest, and records become garbage. So if a
-/// reference moves during the scan, the scan still finds it at least once.
+/// The families (kinds of entries) that contain references to blobs, in the order of the scan.
+/// Commits move references only from earlier to later families: parts become a manifest, and
+/// records become garbage. So if a reference moves during the scan, the scan still finds it at
+/// least once.
 constexpr std::array kNamingFamilies = {Family::kParts, Family::kManifest, Family::kCurrent,
                                         Family::kVersions, Family::kGarbage};
 
@@ -43,8 +44,8 @@ Result<std::vector<Extent>> named_extents(Family family, const storage::Entry& e
 
 Candidates::Candidates(std::vector<Candidate> candidates) : sorted_(std::move(candidates)) {
   std::ranges::sort(sorted_);
-  // name() marks only one candidate. A duplicate would stay unmarked, and the sweep would remove
-  // data that a record names.
+  // name() marks only one of several equal candidates. A duplicate would stay unmarked, and the
+  // sweep would remove data that is in use.
   const auto repeated = std::ranges::unique(sorted_);
   if (!repeated.empty())
     log::error("orphan sweep: {} blobs or holders are listed more than once", repeated.size());

@@ -1,5 +1,5 @@
-// The mark phase of mark and sweep: finds the candidates that no record names, in bounded memory.
-// Used only by Garbage::sweep_orphans().
+// The mark phase of mark and sweep: finds the candidates that no record refers to, in bounded
+// memory. Used only by Garbage::sweep_orphans().
 #pragma once
 
 #include <array>
@@ -11,10 +11,10 @@
 
 namespace onggi::catalog {
 
-/// A candidate for removal by the sweep: a blob, or one holder of a blob.
+/// A candidate for removal by the sweep: a blob, or one reference to a shared blob.
 struct Candidate {
   storage::BlobId blob;
-  std::array<char, 16> holder{};  // all zeros if the candidate is the blob itself
+  std::array<char, 16> holder{};  // owner of the reference; all zeros: the blob itself
   auto operator<=>(const Candidate&) const = default;
 };
 
@@ -22,7 +22,7 @@ class Candidates {
  public:
   /// Duplicates in `candidates` are logged and removed.
   explicit Candidates(std::vector<Candidate> candidates);
-  /// Marks the extent's blob and its holder as named, so that neither is removed.
+  /// Marks the extent's blob and its holder as in use, so that neither is removed.
   void name(const Extent& extent);
   [[nodiscard]] std::vector<Candidate> unnamed() const;
 
@@ -32,8 +32,8 @@ class Candidates {
   std::vector<bool> named_;
 };
 
-/// Marks all blobs and holders that the records of `space` name. Returns kCorrupt if a record does
-/// not decode: it is then unknown which blobs that record names, so nothing may be removed.
+/// Marks all blobs and holders to which the records of `space` refer. Returns kCorrupt if a record
+/// does not decode: it may refer to any blob, so nothing may be removed.
 Task<Status> mark_space(storage::MetadataStore& metadata, std::uint64_t space,
                         Candidates& candidates);
 

@@ -36,8 +36,8 @@ class Checker {
   struct Blob {
     std::uint64_t size = 0;
     std::string damage;  // empty if the blob is intact
-    std::string holder;  // the holder that a record names
-    bool named = false;  // true if named by a record, a part or a garbage entry
+    std::string holder;  // holder of the extent that refers to the blob
+    bool named = false;  // true if a record, a part or a garbage entry refers to the blob
   };
 
   void report(std::string what) {
@@ -73,9 +73,9 @@ class Checker {
   std::map<storage::BlobId, Blob> blobs_;
   std::map<storage::BlobId, std::set<std::string>> holders_;
   bool knows_holders_ = false;
-  bool knows_uploads_ = false;  // all uploads and parts of the bucket could be decoded
-  std::size_t gaps_ = 0;  // number of unreadable ranges so far; their entries may name any blob
-  std::string gap_end_;   // the first row after the last unreadable range
+  bool knows_uploads_ = false;  // true if all uploads and parts of the bucket could be decoded
+  std::size_t gaps_ = 0;        // number of unreadable ranges so far, which may refer to any blob
+  std::string gap_end_;         // the first row after the last unreadable range
 };
 
 Task<Status> Checker::load_blobs() {
@@ -187,8 +187,8 @@ Task<Status> Checker::check_counters(const Bucket& bucket, const storage::Counte
   co_return Status();
 }
 
-/// Checks the current objects, and counts those without a history. check_history() counts the
-/// others.
+/// Checks the current objects. Counts only objects of keys that have no version history
+/// (kVersions); check_history() counts all versions of the other keys.
 Task<Status> Checker::check_current(const Bucket& bucket, storage::Counters& counted) {
   auto scan = walk(bucket.space, Family::kCurrent, bucket.name);
   while (true) {
@@ -277,8 +277,8 @@ Task<Status> Checker::check_null_versions(const Bucket& bucket) {
   }
 }
 
-/// Checks that each delete marker in kMarkers is the newest version of its key, and that the key
-/// has no current object.
+/// Checks that each delete marker recorded as current (in kMarkers) is the newest version of its
+/// key, and that the key has no current object.
 Task<Status> Checker::check_markers(const Bucket& bucket) {
   auto scan = walk(bucket.space, Family::kMarkers, bucket.name + " (delete markers)");
   while (true) {
@@ -294,7 +294,7 @@ Task<Status> Checker::check_markers(const Bucket& bucket) {
   }
 }
 
-/// Marks the blobs that garbage entries name. A missing blob is not an error here, because a
+/// Marks the blobs to which garbage entries refer. A missing blob is not an error here, because a
 /// release may have been interrupted.
 Task<Status> Checker::check_garbage(const Bucket& bucket) {
   auto scan = walk(bucket.space, Family::kGarbage, bucket.name + " (garbage)");

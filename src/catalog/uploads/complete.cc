@@ -29,11 +29,11 @@ namespace {
 using storage::Family;
 
 constexpr std::size_t kPartScanMin = 64;
-constexpr std::size_t kPartScanMax = 1000;  // limited so that other tasks do not wait long
+constexpr std::size_t kPartScanMax = 1000;  // longer scans would delay other tasks
 
-/// Passes the listed parts in a page to `assembly`, starting with request.parts[next], and adds
-/// their expectations and erasures to `batch`. Returns kInvalidPart if a listed part does not
-/// exist.
+/// Passes the listed parts in a page to `assembly`, starting with request.parts[next]. Adds to
+/// `batch` the changes that erase these parts and the expectations that they are unchanged. Returns
+/// kInvalidPart if a listed part does not exist.
 Status take_parts(const storage::ScanPage& page, std::string_view id,
                   const CompleteRequest& request, UploadAssembly& assembly, storage::Batch& batch,
                   std::size_t& next) {

@@ -24,7 +24,7 @@ class DigestMemo {
   explicit DigestMemo(std::size_t entries_max = 4096) : entries_max_(entries_max) {}
 
   /// Returns the cache key for the bytes of `extents` and `algorithm`. The key does not depend on
-  /// the holders of the extents.
+  /// Extent::holder.
   [[nodiscard]] static std::string name(const std::vector<Extent>& extents,
                                         ChecksumAlgorithm algorithm);
 

@@ -18,11 +18,12 @@ constexpr std::size_t kIdTimeSize = 8;
 constexpr std::size_t kIdRandomSize = kUploadIdSize - kIdTimeSize;
 constexpr std::size_t kPartNumberSize = 4;
 constexpr std::size_t kDiscardPageSize = 1000;
-constexpr std::size_t kDiscardBytesMax = storage::kBatchBytesMax / 4;
+constexpr std::size_t kDiscardBytesMax = storage::kBatchBytesMax / 8;
 
 std::unexpected<Error> no_such_upload() { return fail(kNoSuchUpload); }
 
-/// Adds to `batch` the changes that release and erase the parts in `page`, up to a size limit.
+/// Adds to `batch` the changes that release and erase the parts in `page`, up to a size limit. The
+/// commit fails if a part no longer exists, so that no part is subtracted from the counters twice.
 /// Returns the number of entries handled. Sets `ended` to true if the page contains the upload's
 /// last part.
 Result<std::size_t> fill_discard(const storage::ScanPage& page, std::string_view id,
@@ -34,6 +35,8 @@ Result<std::size_t> fill_discard(const storage::ScanPage& page, std::string_view
     if (ended || bytes > kDiscardBytesMax) return done;
     const auto part = ONGGI_TRY(decode_part(entry.value));
     give_up_part(batch, part);
+    batch.expectations.push_back(
+        {Family::kParts, std::string(entry.suffix), std::string(entry.value)});
     batch.erases.push_back({Family::kParts, std::string(entry.suffix)});
     bytes += entry.value.size() + 2 * entry.suffix.size();
     ++done;
@@ -147,8 +150,11 @@ void give_up_part(storage::Batch& batch, const PartRecord& part) {
       {Family::kGarbage, part.data_id, encode(GarbageRecord{part.extents, false})});
 }
 
-Task<Status> discard_parts(Core& core, std::uint64_t space, std::string_view key,
-                           std::string_view id) {
+namespace {
+
+/// Makes one attempt to discard the parts. Returns kConflict if another caller does the same.
+Task<Status> try_discard_parts(Core& core, std::uint64_t space, std::string_view key,
+                               std::string_view id) {
   auto range = parts_from(key, id, 0);
   for (bool ended = false; !ended;) {
     const auto page =
@@ -165,6 +171,14 @@ Task<Status> discard_parts(Core& core, std::uint64_t space, std::string_view key
     range.start_suffix = page.entries[done - 1].suffix;
   }
   co_return Status{};
+}
+
+}  // namespace
+
+Task<Status> discard_parts(Core& core, std::uint64_t space, std::string_view key,
+                           std::string_view id) {
+  const auto attempt = [&] { return try_discard_parts(core, space, key, id); };
+  co_return co_await until_settled(core.settings, attempt);
 }
 
 Task<Status> abort_upload(Core& core, std::uint64_t space, std::string_view key,

@@ -62,10 +62,11 @@ Task<Result<StoredUpload>> read_open_upload(storage::MetadataStore& metadata, st
 [[nodiscard]] std::optional<std::uint32_t> part_number_in(std::string_view suffix,
                                                           std::string_view id);
 
-/// Adds to `batch` the changes for a part that is erased: a garbage entry, so that its blobs are
-/// released, and the counters.
+/// Adds to `batch` the changes that accompany the erasure of a part: a garbage entry, so that the
+/// part's blobs are released, and the update of the bucket's counters.
 void give_up_part(storage::Batch& batch, const PartRecord& part);
-/// Adds `sign` times the part or the open upload to the counters, if it is counted.
+/// Adds the part or the open upload to the bucket's counters if `sign` is 1, or subtracts it if
+/// `sign` is -1. Does nothing if the record's `counted` is false.
 void count_part(storage::Batch& batch, const PartRecord& part, int sign);
 void count_upload(storage::Batch& batch, const UploadRecord& upload, int sign);
 

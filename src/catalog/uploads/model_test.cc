@@ -19,7 +19,7 @@ struct UploadStep {
   int kind = 0;
   int upload = 0;
   int part = 0;
-  int pick = 0;  // selects a size or an invalid request
+  int pick = 0;  // random number that selects a size or an invalid request
 };
 
 std::ostream& operator<<(std::ostream& out, const UploadStep& step) {

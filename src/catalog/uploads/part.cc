@@ -17,8 +17,8 @@ namespace {
 
 using storage::Family;
 
-/// Passes a body through and computes its CRC64NVME checksum. If the upload has no declared
-/// algorithm, its parts need this checksum in addition to the client's checksum.
+/// Reads a body from another source and computes the body's CRC64NVME checksum. If the upload has
+/// no declared algorithm, its parts need this checksum in addition to the client's checksum.
 class Crc64Source final : public ByteSource {
  public:
   explicit Crc64Source(ByteSource& inner) : inner_(inner) {}
@@ -67,8 +67,8 @@ Status choose_algorithm(const UploadRecord& upload, IncomingBody& body) {
   return {};
 }
 
-/// Returns true if the extents of a new part have the part as their holder and add up to the part's
-/// size.
+/// Returns true if all extents of a new part have the part's data id as holder and add up to the
+/// part's size.
 [[maybe_unused]] bool has_right_extents(const PartRecord& part) {
   std::uint64_t size = 0;
   for (const auto& extent : part.extents) {
@@ -93,7 +93,8 @@ Task<Result<storage::Batch>> part_batch(storage::MetadataStore& metadata, std::u
   batch.expectations.push_back({Family::kParts, suffix, std::move(previous)});
   batch.puts.push_back({Family::kParts, suffix, encode(part)});
   count_part(batch, part, 1);
-  ONGGI_DCHECK(batch.expectations.size() == 2);  // one expectation on the upload, one on the part
+  // The upload and the part with this number must be unchanged.
+  ONGGI_DCHECK(batch.expectations.size() == 2);
   co_return batch;
 }
 

@@ -1,7 +1,10 @@
-// Tests of quotas: what counts, what is refused and what always passes, for buckets and for owners.
+// Tests of the quotas of buckets and owners: what is counted as usage, which writes are refused and
+// which writes always succeed.
 #include <gtest/gtest.h>
 
+#include <latch>
 #include <string>
+#include <thread>
 
 #include "base/when_all.h"
 #include "catalog/codes.h"
@@ -20,7 +23,7 @@ using storage::Quota;
 struct QuotaTest : testing::Test, MemoryCatalog {
   UploadCatalog catalog{*metadata, blobs};
   std::shared_ptr<const Bucket> bucket = catalog.make_bucket("bucket");
-  Quota owner_quota;  // of the owner "owner"
+  Quota owner_quota;  // quota of the owner whose id is "owner"
 
   QuotaTest() {
     catalog.core.owner_quotas.use(
@@ -47,7 +50,7 @@ struct QuotaTest : testing::Test, MemoryCatalog {
     request.parts = {listed(part)};
     return catalog.complete(*bucket, std::move(request));
   }
-  /// Returns the code of an error, or kNone for a success.
+  /// The result of code_of() for a success.
   static constexpr Code kNone{"none"};
   template <typename T>
   static Code code_of(const Result<T>& result) {
@@ -138,6 +141,27 @@ TEST_F(QuotaTest, an_abort_gives_the_parts_back) {
   EXPECT_TRUE(catalog.abort(*bucket, "key", id));
   EXPECT_EQ(counters(), Counters{});
   EXPECT_EQ(put("a", 1000), kNone);
+}
+
+TEST_F(QuotaTest, parts_that_several_callers_discard_are_subtracted_once) {
+  for (int round = 0; round < 20; ++round) {
+    const auto id = *catalog.create(*bucket, "key");
+    for (std::uint32_t number = 1; number <= 20; ++number)
+      EXPECT_EQ(put_part(id, number, 10), kNone);
+    EXPECT_EQ(counters().part_bytes, 200);
+    const auto raw = *parse_upload_id(id);
+    std::latch start(4);
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([&] {
+        start.arrive_and_wait();
+        EXPECT_TRUE(sync_wait(discard_parts(catalog.core, bucket->space, "key", raw)));
+      });
+    }
+    threads.clear();
+    ASSERT_EQ(counters().part_bytes, 0) << "round " << round;
+    EXPECT_TRUE(catalog.abort(*bucket, "key", id));
+  }
 }
 
 TEST_F(QuotaTest, copies_are_limited_too) {

@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::string_view kUnit = "bytes=";
 
-/// Parses a decimal number. Returns the largest 64-bit value if the number does not fit in 64 bits,
-/// because every object is smaller. Returns nullopt if `text` is not a number.
+/// Parses a decimal number. If the number does not fit in 64 bits, returns the largest 64-bit
+/// value, which exceeds the size of any object. Returns nullopt if `text` is not a number.
 std::optional<std::uint64_t> saturating_number(std::string_view text) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   if (text.empty() || !std::ranges::all_of(text, is_digit)) return std::nullopt;

@@ -11,10 +11,10 @@ namespace onggi::http {
 /// One range of a Range header. An omitted bound is nullopt; at least one bound is set.
 struct RangeSpec {
   std::optional<std::uint64_t> first;
-  std::optional<std::uint64_t> last;  // last byte; the suffix length if `first` is absent
+  std::optional<std::uint64_t> last;  // offset of the last byte; without `first`: suffix length
 };
 
-/// A span of bytes of a representation.
+/// A range of bytes within a representation.
 struct ByteSpan {
   std::uint64_t offset = 0;
   std::uint64_t length = 0;

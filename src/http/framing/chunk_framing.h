@@ -38,7 +38,7 @@ class ChunkFraming {
     kSize,         // the hexadecimal digits of a chunk size
     kExtension,    // a chunk extension, from ';' to CR
     kSizeLf,       // the LF that ends the size line
-    kData,         // left_ bytes of data
+    kData,         // chunk data, of which left_ bytes remain
     kDataCr,       // the CR after the data
     kDataLf,       // the LF after the data
     kTrailer,      // the first byte of a trailer line

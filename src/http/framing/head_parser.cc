@@ -192,7 +192,7 @@ bool may_start_method(char c) {
 
 std::expected<std::optional<std::size_t>, Refusal> HeadScanner::scan(std::string_view bytes,
                                                                      const Limits& limits) {
-  ONGGI_DCHECK(line_begin_ <= scanned_ && scanned_ <= bytes.size());  // `bytes` never gets shorter
+  ONGGI_DCHECK(line_begin_ <= scanned_ && scanned_ <= bytes.size());  // callers only append bytes
   if (!bytes.empty() && !may_start_method(bytes.front())) return std::unexpected(kMalformed);
   while (true) {
     const auto feed = bytes.find('\n', scanned_);

@@ -15,7 +15,7 @@ namespace onggi::http {
 
 inline constexpr std::size_t kBoundaryMax = 70;  // limit of RFC 2046, section 5.1.1
 inline constexpr std::size_t kPartHeadMax = 4096;
-/// A window of this size is always enough for the next step.
+/// A window of this size is large enough for any call of next().
 inline constexpr std::size_t kMultipartWindowMin = kPartHeadMax + kBoundaryMax + 8;
 
 /// Returns the boundary of "multipart/form-data; boundary=...", or nullopt for any other
@@ -31,8 +31,8 @@ class MultipartParser {
  public:
   enum class Event : std::uint8_t {
     kNeedMore,  // the window is too short: call again with more bytes
-    kPart,      // the head of a part; part() returns it
-    kData,      // `used` bytes of the part's content
+    kPart,      // the head of a part was parsed; part() returns it
+    kData,      // the first `used` bytes of the window are content of the part
     kPartEnd,
     kEnd,  // the end of the form; later bytes are ignored
   };

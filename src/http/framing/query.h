@@ -37,7 +37,7 @@ class Query {
   [[nodiscard]] std::string_view get_or_empty(std::string_view name) const;
   [[nodiscard]] const std::vector<Parameter>& all() const { return parameters_; }
   /// Returns the name of a parameter that occurs more than once, or nullopt. Ignores a name if
-  /// `may_repeat` returns true for each of its parameters.
+  /// `may_repeat` returns true for all parameters with that name.
   [[nodiscard]] std::optional<std::string_view> find_repeated(
       bool (*may_repeat)(const Parameter&)) const;
 

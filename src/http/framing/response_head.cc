@@ -46,7 +46,8 @@ bool is_ours(std::string_view name) {
 }  // namespace
 
 void write_head(std::string& out, const Response& response, const ResponseFacts& facts) {
-  ONGGI_DCHECK(!facts.chunked || !facts.content_length);  // at most one (RFC 9112, section 6.2)
+  // A chunked response must not have a Content-Length (RFC 9112, section 6.2).
+  ONGGI_DCHECK(!facts.chunked || !facts.content_length);
   ONGGI_DCHECK(!facts.chunked || status_has_body(response.status));
   out.clear();
   append_status_line(out, response.status);

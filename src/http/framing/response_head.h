@@ -15,7 +15,7 @@ struct ResponseFacts {
   std::string_view date;
   bool close = false;
   bool http_1_0 = false;
-  std::optional<std::uint64_t> content_length = {};  // nullopt if the header is omitted
+  std::optional<std::uint64_t> content_length = {};  // nullopt: no Content-Length
   bool chunked = false;
 };
 

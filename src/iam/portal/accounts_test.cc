@@ -168,7 +168,7 @@ TEST_F(People, revoke_their_tokens_with_a_new_password) {
   EXPECT_FALSE(accounts_.use_token(second->token));
   EXPECT_TRUE(accounts_.list_tokens("bob").empty());
   EXPECT_TRUE(accounts_.use_token(anns->token));
-  EXPECT_THAT(events().front().detail, HasSubstr(R"("tokens_revoked":2)"));
+  EXPECT_THAT(events().front().detail.text(), HasSubstr(R"("tokens_revoked":2)"));
 
   Accounts again(*metadata_, audit_, hasher_, clock_, random_);
   ASSERT_TRUE(sync_wait(again.open()));

@@ -76,7 +76,8 @@ Task<S3Result<Admission>> admit_whole(const Context& context) {
   const auto question = operation_question(context);
   const bool same_owner = context.operation->more_checks.has(Check::kSameOwner);
   std::optional<std::string> owner_id;
-  if (same_owner) owner_id = co_await find_owner(context, question);  // must precede decide()
+  // Look up the owner before the decision, so that the handler detects a later change of the owner.
+  if (same_owner) owner_id = co_await find_owner(context, question);
   const auto decision = co_await decide(context, question);
   if (decision.is_undecided()) co_return refuse(co_await refusal_of(context, question));
   if (!decision.allowed) co_return refuse("AccessDenied");
@@ -90,7 +91,7 @@ Task<S3Result<Admission>> admit_whole(const Context& context) {
 }
 
 Task<S3Result<Admission>> admit_keys(const Context& context, Moment moment) {
-  // The keys to judge are in the document, so an operation without a document is refused.
+  // The document lists the keys to check, so an operation without a document is refused.
   if (context.operation->document.size_max == 0) co_return refuse("AccessDenied");
   if (!co_await may_delete_something(context)) co_return refuse("AccessDenied");
   if (moment == Moment::kBeforeBody) co_return Admission();
@@ -116,8 +117,9 @@ Task<S3Result<Admission>> admit_on_bucket(const Context& context, Moment moment)
       co_return co_await admit_whole(context);
     case Judged::kPerKey: co_return co_await admit_keys(context, moment);
     case Judged::kByForm:
-      // The sender of a form is known only after the form has been read. A signed POST request is
-      // always refused: here if its signer may not write, otherwise after the form has been read.
+      // The sender of a form upload is known only after the form has been read. If the HTTP request
+      // itself is signed, the upload is always refused: here if the signer may not write, otherwise
+      // after the form has been read.
       if (!context.caller.user) co_return Admission();
       co_return co_await admit_whole(context);
     case Judged::kNever:
@@ -145,7 +147,7 @@ Task<S3Result<Admission>> admit(const Context& context, Moment moment) {
       if (user && waits_for_document(context, moment)) co_return Admission();
       co_return admit_creation(context, moment == Moment::kAfterDocument);
     case Judged::kByForm:
-      // A missing bucket is reported after the form has been authenticated.
+      // A form upload reports a missing bucket after the form has been authenticated.
       if (!context.caller.bucket) co_return Admission();
       break;
     case Judged::kNever:

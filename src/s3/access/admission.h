@@ -1,8 +1,8 @@
-// Admission: the check whether a request is allowed, according to its operation's row in the
-// operations table (s3/protocol/operation.h). The service admits a request before reading its body
-// and, if the request has a document, again after receiving the document. Handlers run after
-// admission and do not authorize. If the row does not say how to judge a request, admission refuses
-// the request.
+// Admission: the check whether a request is allowed, according to the access rules of its operation
+// (s3/protocol/operation.h). The service admits a request before reading its body and, if the
+// request has a document, again after receiving the document. Handlers run after admission and do
+// not authorize. If the operation has no access rules (Judged::kNever), admission refuses the
+// request.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,8 @@
 
 namespace onggi::s3 {
 
-/// When a request is admitted. A request is admitted at both moments if it has a document.
+/// The two points at which a request can be admitted: before its body is read, and after its
+/// document has been received. A request with a document is admitted at both points.
 enum class Moment : std::uint8_t { kBeforeBody, kAfterDocument };
 
 /// A fast path for nearly all requests; allocates no memory. Returns true if the user owns the

@@ -420,7 +420,8 @@ TEST(Operations, require_the_right_of_their_action) {
               static_cast<iam::Rights>(*operation.right))
         << operation.name;
   }
-  // No specific right allows these operations: any right is enough, or other rules decide.
+  // No single right allows these operations. HeadBucket and GetBucketLocation accept any grant on
+  // the bucket; the others have access rules of their own.
   EXPECT_EQ(without,
             (std::set<std::string_view>{"CreateBucket", "DeleteObjects", "GetBucketLocation",
                                         "HeadBucket", "ListBuckets"}));
@@ -436,7 +437,8 @@ TEST(Operations, are_told_apart_by_what_sigv2_signs) {
        {"response-cache-control", "response-content-disposition", "response-content-encoding",
         "response-content-language", "response-content-type", "response-expires"})
     wanted.insert(name);
-  // These sub-resources belong to earlier S3 versions or to other servers.
+  // Sub-resources of earlier S3 versions or other servers. SigV2 signs them; Onggi has no operation
+  // for them.
   for (const auto* const name : {"defaultObjectAcl", "storageClass"}) wanted.insert(name);
   const auto signed_ones = auth::parameters_signed_by_sigv2();
   EXPECT_EQ(std::set<std::string_view>(signed_ones.begin(), signed_ones.end()), wanted);

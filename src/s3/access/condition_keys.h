@@ -9,14 +9,14 @@
 
 namespace onggi::s3 {
 
-/// The condition keys of a request, for the judge. `more`, if not null, contains keys that are not
-/// in the request. Both arguments must outlive this object.
+/// Supplies the condition keys of a request to the access check (access/judge.h). `more`, if not
+/// null, contains keys that are not in the request. Both arguments must outlive this object.
 class RequestKeys final : public access::KeySource {
  public:
   explicit RequestKeys(const Context& context, const iam::ConditionKeys* more = nullptr)
       : context_(context), more_(more) {}
-  /// Returns the condition keys without those of the request's document. Used for access questions
-  /// about other actions, which the document does not describe.
+  /// Returns the condition keys without those of the request's document. Used to check an action
+  /// other than the request's own, which the document does not describe.
   static RequestKeys without_document(const Context& context) {
     RequestKeys keys(context);
     keys.with_document_ = false;
@@ -34,7 +34,7 @@ class RequestKeys final : public access::KeySource {
 /// Returns true if the request sets tags with x-amz-tagging. The result is false for a copy that
 /// keeps the tags of its source, and for an operation that does not store an object.
 [[nodiscard]] bool sets_tags(const Context& context);
-/// Returns true if the request sets the ACL of the object that it stores.
+/// Returns true if the headers of the request set the ACL of the object that the request stores.
 [[nodiscard]] bool sets_acl(const Context& context);
 
 /// Adds s3:RequestObjectTag/… and s3:RequestObjectTagKeys.

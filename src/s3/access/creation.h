@@ -1,4 +1,5 @@
-// Admission of CreateBucket, which concerns no existing bucket. Private to s3/access.
+// Admission of CreateBucket: the access check for a bucket that does not exist yet. Private to
+// s3/access.
 #pragma once
 
 #include "s3/protocol/context.h"

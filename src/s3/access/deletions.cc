@@ -16,14 +16,14 @@
 namespace onggi::s3 {
 namespace {
 
-/// The maximum number of keys that are judged concurrently. Judging a key may read its object.
+/// The maximum number of keys whose access is checked concurrently. A check may read the object.
 constexpr std::size_t kConcurrencyMax = 256;
-/// The same if a policy applies. Each of these keys can delay other requests by the time of one
-/// decision, which for a hostile policy is more than a millisecond.
+/// The maximum number of concurrent checks if a policy applies. Each check can delay other
+/// requests, by more than a millisecond if the policy is hostile.
 constexpr std::size_t kConcurrencyWithPolicyMax = 8;
 
-/// Decides like may(), and then lets other requests run, because thousands of decisions in a row
-/// would delay the other requests.
+/// Performs the same check as may(), and then yields to other requests, because thousands of checks
+/// without a pause would delay the other requests.
 Task<bool> may_and_yield(const Context& context, std::string_view action,
                          const catalog::RemoveRequest& removal, std::string_view version_id) {
   const auto& bucket = *context.caller.bucket;
@@ -34,7 +34,8 @@ Task<bool> may_and_yield(const Context& context, std::string_view action,
 
 Task<KeyVerdict> judge_key(const Context& context, const catalog::RemoveRequest& removal) {
   KeyVerdict verdict;
-  // Keys that are too long and malformed version ids are not judged: the handler refuses them.
+  // Skips the access check for keys that are too long and for malformed version ids, because the
+  // handler refuses them.
   if (removal.key.size() > catalog::kKeySizeMax ||
       (!removal.version_id.empty() && !check_version_id(removal.version_id)))
     co_return verdict;
@@ -56,8 +57,8 @@ Task<KeyVerdict> judge_key(const Context& context, const catalog::RemoveRequest&
 Task<bool> may_delete_something(const Context& context) {
   auto question = operation_question(context);
   if (sees_bucket(context, question.bucket) || access::has_policy(question)) co_return true;
-  // A requester whom the bucket's ACL allows to write may own objects in the bucket and delete
-  // these objects.
+  // If the bucket's ACL allows the requester to write, the bucket may contain objects that the
+  // requester owns and may delete.
   question.action = "s3:PutObject";
   const auto decision = co_await decide(context, question);
   co_return decision.allowed;

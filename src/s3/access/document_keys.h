@@ -1,5 +1,6 @@
-// Reads the condition keys that only the document of a request contains. The rows of the operations
-// table list these keys; admit_again() reads the keys if a policy tests any. Pure functions.
+// Reads the condition keys that only the document of a request contains. Operation::document_keys
+// lists these keys for each operation; admit_again() reads the keys if a policy tests any. Pure
+// functions.
 #pragma once
 
 #include "s3/protocol/context.h"
@@ -16,7 +17,7 @@ namespace onggi::s3 {
 [[nodiscard]] S3Result<iam::ConditionKeys> legal_hold_keys(const Context& context);
 [[nodiscard]] S3Result<iam::ConditionKeys> creation_keys(const Context& context);
 
-// Constants for the rows of the operations table.
+// Values for Operation::document_keys.
 inline constexpr DocumentKeys kObjectTagKeys{.names = {"s3:requestobjecttag"},
                                              .read = object_tag_keys};
 inline constexpr DocumentKeys kBucketTagKeys{.names = {"aws:requesttag/", "aws:tagkeys"},

@@ -1,4 +1,4 @@
-// The permissions that a request needs in addition to the operation's action (Check in
+// Checks the permissions that a request needs in addition to the operation's action (enum Check in
 // s3/protocol/operation.h). Private to s3/access.
 #pragma once
 
@@ -13,9 +13,9 @@ namespace onggi::s3 {
 /// a grant allows the operation.
 [[nodiscard]] bool needs_more_checks(const Context& context);
 
-/// Performs the checks that the operation's row lists. `question` is the access question about the
-/// operation itself, which was allowed for `reason`. Errors: AccessDenied; the errors of parsing
-/// the checked headers; for copies, the errors of finding the source.
+/// Performs the checks in Operation::more_checks. `question` describes the access check of the
+/// operation itself, which succeeded for `reason`. Errors: AccessDenied; the errors of parsing the
+/// checked headers; for copies, the errors of finding the source.
 Task<S3Result<Admission>> check_more(const Context& context, const access::Question& question,
                                      iam::DecisionReason reason);
 

@@ -1,5 +1,5 @@
-// The permission checks that S3 requests require. The judge (access/judge.h) decides them. Private
-// to s3/access: handlers run after a request has been admitted, and check no permissions.
+// The access checks that S3 requests require, decided by access::Judge (access/judge.h). Private to
+// s3/access: handlers run after a request has been admitted, and check no permissions.
 #pragma once
 
 #include <string_view>
@@ -10,12 +10,12 @@
 
 namespace onggi::s3 {
 
-/// Returns the access question that asks whether the requester may perform the operation. The
-/// operation's row says which grants allow the operation.
+/// Returns the question that access::Judge decides: may the requester perform the operation?
+/// Operation::right and Operation::any_right determine which grants are sufficient.
 [[nodiscard]] access::Question operation_question(const Context& context);
 
-/// Returns the judge's decision. `more`, if not null, contains condition keys that are not in the
-/// request.
+/// Returns the decision of access::Judge. `more`, if not null, contains condition keys that are not
+/// in the request.
 Task<iam::Decision> decide(const Context& context, const access::Question& question,
                            const iam::ConditionKeys* more = nullptr);
 
@@ -28,10 +28,10 @@ Task<bool> may(const Context& context, std::string_view action, const catalog::B
 /// key exists.
 Task<bool> may_list(const Context& context, const catalog::Bucket& bucket, std::string_view key);
 
-/// Returns true if the requester may perform `action` as part of the write in `question`, which was
-/// allowed for `reason`. If a policy allowed the write, `action` must be allowed as well, as on
-/// AWS. If ownership, a grant or an ACL allowed the write, it is enough that no policy denies
-/// `action`.
+/// Returns true if the requester may perform `action` as part of the write that `question`
+/// describes, which was allowed for `reason`. If a policy allowed the write, `action` must be
+/// allowed as well, as on AWS. If ownership, a grant or an ACL allowed the write, it is enough that
+/// no policy denies `action`.
 Task<bool> may_along(const Context& context, access::Question question, std::string_view action,
                      iam::DecisionReason reason, const iam::ConditionKeys* more = nullptr);
 

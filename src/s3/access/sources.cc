@@ -43,8 +43,8 @@ Task<S3Result<std::shared_ptr<const catalog::Bucket>>> source_bucket(const Conte
   co_return *std::move(bucket);
 }
 
-/// Returns true if the requester may set `tags` on the object that the request stores. The
-/// request's headers do not contain these tags.
+/// Returns true if the requester may set `tags` on the object that the request stores. Used for
+/// tags that a copy or rename takes over from its source.
 Task<bool> may_set_tags(const Context& context, const access::Question& question,
                         iam::DecisionReason reason, const catalog::Pairs& tags) {
   if (!access::has_policy(question)) co_return true;
@@ -77,7 +77,7 @@ Task<S3Result<CopiedSource>> admit_copy_source(const Context& context,
   const catalog::ObjectName name{.key = source.key, .version_id = source.version_id};
   auto object = co_await context.services.objects.open(*copied.bucket, name);
   if (!object) co_return refuse(source_error(object.error(), source));
-  // The handler copies the object that was judged, even if the object is replaced in the meantime.
+  // The handler copies the object that was checked here, even if the object is replaced meanwhile.
   copied.object = *std::move(object);
   const auto& tags = copied.object->info().attributes.tags;
   if (!context.operation->more_checks.has(Check::kCopiedTags) || tags.empty() ||

@@ -1,4 +1,4 @@
-// Tests that a request with many decisions lets other requests run between them.
+// Tests that a request with many access checks lets other requests run between the checks.
 #include <gmock/gmock.h>
 
 #include "base/codec.h"

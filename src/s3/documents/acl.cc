@@ -32,14 +32,14 @@ constexpr auto kTypes = std::to_array<TypeName>({
     {GranteeType::kUri, "URI", "uri"},
 });
 
-/// A person's display name is ignored, as on AWS.
+/// Ignores the text of <DisplayName>, as AWS does.
 template <typename T>
 S3Result<void> ignore_name(XmlText /*xml*/, T& /*out*/) {
   return {};
 }
 
-/// A <Grantee> as the document contains it. xsi:type is ignored, because it only repeats which of
-/// the three elements is present.
+/// The text of the elements in a <Grantee>. The xsi:type attribute is ignored, because the element
+/// that is present already determines the grantee type.
 struct GranteeText {
   std::optional<std::string> id;
   std::optional<std::string> email;

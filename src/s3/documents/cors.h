@@ -19,9 +19,9 @@
 namespace onggi::s3 {
 
 inline constexpr std::size_t kCorsDocumentMax = 64 * 1024;
-inline constexpr std::size_t kCorsHeadersMax = 100;  // maximum per preflight request
-/// The work that finding a rule may take, in units of WorkBudget; well below 2 ms. Ten rules with
-/// 20 header patterns each need less than a fifth of it for a preflight request with 10 headers.
+inline constexpr std::size_t kCorsHeadersMax = 100;  // header names in a preflight request
+/// The WorkBudget for finding a rule; it limits the CPU time to well below 2 ms. For a preflight
+/// request with 10 headers, ten rules with 20 header patterns each use less than a fifth of it.
 inline constexpr std::size_t kCorsWorkMax = 100'000;
 
 using catalog::CorsRule;
@@ -48,7 +48,8 @@ struct CorsAnswer {
   const CorsRule* rule = nullptr;
   bool any_origin = false;  // true: the matching origin pattern is "*"
 };
-/// Returns nullopt if no rule matches, or if finding one would take more work than kCorsWorkMax.
+/// Returns the first matching rule. Returns nullopt if no rule matches, or if the search exceeds
+/// kCorsWorkMax.
 [[nodiscard]] std::optional<CorsAnswer> find_rule(const CorsRules& rules,
                                                   const CorsQuestion& question);
 

@@ -1,9 +1,9 @@
-// Field tables describe request documents, as AWS's schema does. A table has one row for each child
-// that an element may have: its name, how often it may occur, and the reader that stores it in a
-// member of a value. All other elements, and text beside elements, are MalformedXML, because a
-// client that sent them would believe in settings that it does not have. Attributes are ignored.
-// The readers at the end cover the common cases; a document adds its own for values that have
-// rules. The children of an element are checked before any of them is read. Pure functions.
+// Field tables describe request documents, as AWS's schema does. A table has one row for each kind
+// of child element: the child's name, how often it may occur, and the function that stores it in a
+// C++ object (its reader). All other elements, and text beside elements, are MalformedXML, because
+// ignoring an unknown setting would mislead the client. Attributes are ignored. This header defines
+// readers for the common cases; documents whose values need more checks define their own readers.
+// All children of an element are checked before the first child is read. Pure functions.
 #pragma once
 
 #include <algorithm>
@@ -28,19 +28,19 @@ inline constexpr Occurs kOptional{0, 1};
 inline constexpr Occurs kRequired{1, 1};
 inline constexpr Occurs kRepeated{};
 
-/// The text of an element that must not have children. A reader may move it.
+/// The text of an element that must not have children. A reader may move from `text`.
 struct XmlText {
   std::string_view element;  // the element's name
   std::string& text;
 };
 
-/// The reader of a row. Reads either the text of the child or the children of the child; the other
-/// one of the two must be missing.
+/// The function that reads a child element into a T. One of the two pointers is null: a child must
+/// contain only text (`of_text`) or only elements (`of_children`).
 template <typename T>
 struct FieldReader {
   using OfText = S3Result<void> (*)(XmlText text, T& out);
   using OfChildren = S3Result<void> (*)(XmlElement& element, T& out);
-  // Implicit on purpose, so that a row contains just the function.
+  // Implicit on purpose, so that a field table can list the plain function.
   constexpr FieldReader(OfText reader) : of_text(reader) {}          // NOLINT(*-explicit-*)
   constexpr FieldReader(OfChildren reader) : of_children(reader) {}  // NOLINT(*-explicit-*)
 
@@ -48,13 +48,13 @@ struct FieldReader {
   OfChildren of_children = nullptr;
 };
 
-/// A row: one kind of child of an element that is read into a T.
+/// A row of a field table: describes one kind of child of an element that is read into a T.
 template <typename T>
 struct Field {
   std::string_view name;
   Occurs occurs;
   FieldReader<T> reader;
-  /// The error for more than `occurs.max` such elements. Null: MalformedXML.
+  /// Returns the error for more than `occurs.max` such elements. Null means MalformedXML.
   S3Error (*too_many)() = nullptr;
 };
 
@@ -62,16 +62,16 @@ template <typename T, std::size_t kSize>
 struct FieldTable {
   using Value = T;
   std::array<Field<T>, kSize> fields;
-  Occurs children;  // bounds the number of all children together
+  Occurs children;  // allowed number of children in total
 
-  /// Returns the row for elements with this name, or null.
+  /// Returns the table's row for elements named `name`, or null.
   [[nodiscard]] const Field<T>* find(std::string_view name) const {
     const auto field = std::ranges::find(fields, name, &Field<T>::name);
     return field == fields.end() ? nullptr : &*field;
   }
 };
 
-/// Not constexpr, so that a table with a fault does not compile.
+/// Called for a table with a duplicate name. Not constexpr, so that such a table does not compile.
 inline void two_rows_have_the_same_name() {}
 
 template <typename T, std::size_t kSize>
@@ -83,8 +83,8 @@ template <typename T, std::size_t kSize>
   return FieldTable<T, kSize>{.fields = std::to_array(fields), .children = children};
 }
 
-/// Checks that the table allows the element's children, and their number. Errors: MalformedXML,
-/// Field::too_many.
+/// Checks that `table` allows the children of `element` and how often each occurs. Errors:
+/// MalformedXML, and the errors of Field::too_many.
 template <typename T, std::size_t kSize>
 [[nodiscard]] S3Result<void> check_children(const XmlElement& element,
                                             const FieldTable<T, kSize>& table) {
@@ -122,7 +122,7 @@ template <typename T, std::size_t kSize>
   return {};
 }
 
-/// The type of the value that a table reads.
+/// The C++ type into which a field table reads an element.
 template <const auto& kTable>
 using ValueOf = typename std::remove_cvref_t<decltype(kTable)>::Value;
 
@@ -158,7 +158,7 @@ struct MemberTraits<V T::*> {
 template <auto kMember>
 using OwnerOf = typename MemberTraits<decltype(kMember)>::Owner;
 
-// Readers. The template argument is the member to set, as in `read_text<&CorsRule::id>`.
+// Readers for field tables. `kMember` is the member to set, as in `read_text<&CorsRule::id>`.
 
 /// Stores the text of the element.
 template <auto kMember>
@@ -185,7 +185,8 @@ S3Result<void> read_object(XmlElement& element, OwnerOf<kMember>& out) {
   }
 }
 
-/// Reads the element's children into `out` itself, for an element that only groups elements.
+/// Reads the element's children directly into `out`. For a wrapper element, such as <And>, whose
+/// children are stored in the same C++ object as the parent's other children.
 template <const auto& kTable>
 S3Result<void> read_group(XmlElement& element,
                           typename std::remove_cvref_t<decltype(kTable)>::Value& out) {

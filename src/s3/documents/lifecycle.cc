@@ -21,7 +21,7 @@ using catalog::LifecycleRules;
 constexpr auto kActionNames = std::to_array<std::string_view>(
     {"Expiration", "NoncurrentVersionExpiration", "Transition", "NoncurrentVersionTransition",
      "AbortIncompleteMultipartUpload"});
-/// One element for each action in kActionNames.
+/// An array with one value of type T for each action in kActionNames.
 template <typename T>
 using PerAction = std::array<T, kActionNames.size()>;
 
@@ -55,16 +55,16 @@ S3Result<void> check_overlap(const LifecycleRule& a, const LifecycleRule& b) {
   return refuse("InvalidRequest", found + " for same action type '" + std::string(action) + "'");
 }
 
-/// Returns true if `prefix` starts with one of `prefixes`, or one of them with `prefix`. None of
-/// `prefixes` starts with another.
+/// Returns true if `prefix` starts with an element of `prefixes`, or if an element of `prefixes`
+/// starts with `prefix`. No element of `prefixes` may start with another element.
 bool overlaps(const std::set<std::string_view>& prefixes, std::string_view prefix) {
   const auto next = prefixes.lower_bound(prefix);
   if (next != prefixes.end() && next->starts_with(prefix)) return true;
   return next != prefixes.begin() && prefix.starts_with(*std::prev(next));
 }
 
-/// Adds the rule's prefix to those of each of its actions. Returns true if it overlaps with a
-/// prefix of the same action.
+/// Adds the rule's prefix to the set of prefixes of each action in the rule. Returns true if the
+/// prefix overlaps with a prefix that is already in one of these sets.
 bool add_prefix(const LifecycleRule& rule, PerAction<std::set<std::string_view>>& prefixes) {
   bool overlap = false;
   const auto actions = actions_of(rule);

@@ -55,7 +55,7 @@ TEST(LifecycleDocument, comes_back_as_it_was) {
   EXPECT_EQ(lifecycle_document(*rules).take(), document);
 }
 
-/// Returns the prefixes of the first pair that overlaps, as the error names them, or "".
+/// Returns the expected error text for the first two prefixes that overlap, or "" if none overlap.
 std::string overlap_of(const std::vector<std::string>& prefixes) {
   for (std::size_t later = 0; later < prefixes.size(); ++later) {
     for (std::size_t earlier = 0; earlier < later; ++earlier) {

@@ -66,7 +66,7 @@ S3Result<DefaultRetention> default_retention(const DefaultRetentionText& text) {
   return retention;
 }
 
-/// Refuses the elements of event holds, a later addition to Object Lock.
+/// Rejects the XML elements for event holds, which AWS later added to Object Lock.
 template <typename T>
 S3Result<void> refuse_event_hold(XmlElement& /*element*/, T& /*out*/) {
   return refuse("NotImplemented", "Event holds are not implemented.");

@@ -70,7 +70,7 @@ class PostForm final : public ByteSource {
   std::size_t begin_ = 0;  // index in buffer_ of the first unprocessed byte
   std::size_t end_ = 0;
   std::size_t data_ = 0;  // number of unprocessed bytes that belong to the file
-  bool ended_ = false;    // true: the file has ended
+  bool ended_ = false;    // true: the end of the file has been parsed
 
   auth::FormFields fields_;
   std::size_t fields_size_ = 0;

@@ -1,6 +1,6 @@
 // Changes valid request documents in all the ways that AWS's schema does not allow, and expects
-// each to be refused. A client that sends such a document would believe in a setting that it does
-// not have.
+// each changed document to be rejected. If the server accepted such a document, it would silently
+// ignore a setting that the client requested.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -110,7 +110,8 @@ std::string written(const XmlElement& element, std::string_view attributes = {})
   return text + "</" + element.name + ">";
 }
 
-/// Returns the element and all elements in it. A change of one invalidates those after it.
+/// Returns `root` and all its descendants in document order. Adding or removing children of an
+/// element invalidates the pointers that follow it in the list.
 std::vector<XmlElement*> elements_of(XmlElement& root) {
   std::vector<XmlElement*> all{&root};
   for (auto& child : root.children) {

@@ -22,8 +22,8 @@ void append(std::optional<std::string>& list, std::string_view value) {
   }
 }
 
-/// Sets the condition that the header `name` specifies. For a condition on the source of a copy or
-/// rename, `name` does not include the source prefix.
+/// Sets the condition that the header `name` specifies, such as "if-match". For a condition on the
+/// source of a copy or rename, the caller has removed the prefix, such as "x-amz-copy-source-".
 void take_condition(catalog::Conditions& conditions, std::string_view name,
                     std::string_view value) {
   if (name == "if-match") append(conditions.if_match, value);

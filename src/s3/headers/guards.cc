@@ -11,7 +11,7 @@ namespace {
 
 using Names = std::span<const std::string_view>;
 
-// The known headers of each family, without the family's prefix.
+// The headers that Onggi's handlers apply or reject, without their common prefix.
 constexpr auto kLockNames =
     std::to_array<std::string_view>({"mode", "retain-until-date", "legal-hold"});
 constexpr auto kBucketLockNames = std::to_array<std::string_view>({"enabled", "token"});
@@ -25,10 +25,12 @@ constexpr auto kVersionConditionNames = std::to_array<std::string_view>(
 constexpr auto kBypassNames = std::to_array<std::string_view>({"governance-retention"});
 constexpr auto kOwnerNames = std::to_array<std::string_view>({"bucket-owner"});
 
+/// Guard headers with a common prefix.
 struct Family {
   std::string_view prefix;
   Names known;
-  std::string_view method = {};  // the only method whose operations read the family, or empty
+  // The only HTTP method with which the headers are allowed; empty: all methods.
+  std::string_view method = {};
 };
 constexpr auto kFamilies = std::to_array<Family>({
     {"x-amz-object-lock-", kLockNames},
@@ -48,7 +50,7 @@ constexpr auto kFamilies = std::to_array<Family>({
     {"x-amz-namespace", {}},
 });
 
-/// Returns the family of the header, or null.
+/// Returns the Family whose prefix the header `name` has, or null.
 const Family* family_of(std::string_view name) {
   if (!name.starts_with("x-amz-")) return nullptr;
   const auto family = std::ranges::find_if(

@@ -1,6 +1,6 @@
-// Guards: the families of x-amz-* headers with which a client protects data: locks, encryption,
-// conditions, the expected owner. A client that sends one relies on it, so a header of such a
-// family that Onggi does not know must not be ignored. Pure functions.
+// Guards: x-amz-* headers with which a client protects data, such as locks, encryption, conditions
+// and the expected owner. They are recognized by their prefixes. Clients rely on the guards that
+// they send, so a request with an unknown guard is rejected. Pure functions.
 #pragma once
 
 #include <string_view>
@@ -10,14 +10,14 @@
 
 namespace onggi::s3 {
 
-/// Returns true if the header `name`, in lower case, belongs to a family of guards.
+/// Returns true if the header `name`, in lower case, has the prefix of a guard.
 [[nodiscard]] bool is_guard(std::string_view name);
 
-/// Returns true if Onggi knows the guard `name` in requests with this method. The operations apply
-/// it or refuse it.
+/// Returns true if Onggi knows the guard `name` in requests with this HTTP method. The handlers
+/// apply or reject known guards.
 [[nodiscard]] bool is_known_guard(std::string_view name, std::string_view method);
 
-/// Returns NotImplemented, naming the header, if the request has a guard that is not known.
+/// Returns NotImplemented, naming the header, if the request has an unknown guard.
 [[nodiscard]] S3Result<void> check_guards(const http::Request& request);
 
 }  // namespace onggi::s3

@@ -47,7 +47,7 @@ S3Result<void> add_hoisted_headers(http::Request& request, const http::Query& qu
   for (const auto& [parameter, value] : query.all()) {
     auto name = to_lower_ascii(parameter);
     if (name.starts_with("x-amz-copy-source")) return refuse(unbuilt_header(name));
-    // A guard that is not read from the query must not be ignored there either.
+    // Guards (guards.h) must never be ignored, so those not supported in the query are rejected.
     if (!is_hoisted(name) && is_guard(name)) return refuse(unbuilt_header(name));
     if (!is_hoisted(name)) continue;
     if (std::ranges::find(names, name) != names.end())

@@ -20,8 +20,8 @@ using HoistedNames = std::forward_list<std::string>;
 /// query, to the headers of `request`. Headers that the request already has take precedence. As on
 /// AWS, does not add x-amz-tagging or parameters for the encoding or checksum of the body. `query`
 /// and `names` must outlive the request. Errors: NotImplemented for a copy source and for guards
-/// that are not read from the query, InvalidRequest for a repeated parameter, InvalidArgument for
-/// control characters.
+/// (guards.h) that are not supported in the query, InvalidRequest for a repeated parameter,
+/// InvalidArgument for control characters.
 S3Result<void> add_hoisted_headers(http::Request& request, const http::Query& query,
                                    const auth::Authenticated& signer, HoistedNames& names);
 

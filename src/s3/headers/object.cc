@@ -150,8 +150,8 @@ void add_validators(http::Response& response, const catalog::ObjectInfo& object)
 S3Result<void> add_object_headers(http::Response& response, const catalog::ObjectInfo& object,
                                   const http::Query& query) {
   const auto& attributes = object.attributes;
-  // The maximum number of other response headers: validators, Content-Type, ranges, checksums, and
-  // those that the service and the connection add.
+  // The maximum number of response headers other than metadata: ETag, Last-Modified, Content-Type,
+  // ranges, checksums, and the headers that the service and the connection add.
   constexpr std::size_t kOthers = 14;
   response.headers.reserve(attributes.system_metadata.size() + attributes.user_metadata.size() +
                            kOthers);

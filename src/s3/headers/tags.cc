@@ -55,7 +55,7 @@ S3Result<catalog::Pairs> checked_tags(catalog::Pairs tags, std::size_t count_max
 S3Result<catalog::Pairs> header_tags(const http::Request& request) {
   const auto header = request.header(kTaggingHeader);
   if (!header) return catalog::Pairs();
-  // The parser does not limit the number of tags, because checked_tags() reports too many tags.
+  // No limit on the number of tags here: checked_tags() returns the error for too many tags.
   const auto parsed = http::Query::parse(*header, header->size());
   if (!parsed || !is_tag_list(parsed->all())) {
     return refuse(invalid_argument(

@@ -40,7 +40,7 @@ class RequestBody {
 /// Returns InvalidRequest if the request has a body. Used for copies, which must not have a body.
 Task<S3Result<void>> check_no_body(const Context& context);
 
-/// Receives the document that the operation's row describes, and verifies all digests sent with the
+/// Receives the document that Operation::document describes, and verifies all digests sent with the
 /// document. Errors: InvalidRequest for an aws-chunked body, as on AWS; MaxMessageLengthExceeded,
 /// IncompleteBody, BadDigest, and the errors of object_body().
 Task<S3Result<std::string>> receive_document(const Context& context);

@@ -1,5 +1,5 @@
-// The rows of the operations table. Each row is defined next to its handler, in the file named
-// above the row.
+// The operations in the operations table (s3/table.cc). Each operation is defined next to its
+// handler, in the file named in the comment above its declaration.
 #pragma once
 
 #include "s3/protocol/operation.h"

@@ -7,7 +7,7 @@
 
 namespace onggi::s3 {
 
-/// Returns true if every known hop of the request used TLS.
+/// Returns true if the request used TLS on every known connection from the client to this server.
 [[nodiscard]] bool came_securely(const Context& context);
 
 /// Returns the address of the client that sent the request, without the port.

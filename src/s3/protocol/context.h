@@ -1,4 +1,4 @@
-// Context: an S3 request while it is processed, and the services that process it.
+// Context: the state of an S3 request while it is processed, with the services that handlers use.
 #pragma once
 
 #include <chrono>
@@ -39,8 +39,11 @@ struct Settings {
   std::string region = "us-east-1";
   std::vector<std::string> domains;         // lower-case base domains for virtual-host style
   std::uint64_t memory_max = 512ULL << 20;  // memory budget in bytes for bodies and responses
-  std::chrono::milliseconds early_answer_after{5'000};      // delay before the progress reply
-  std::chrono::milliseconds early_answer_interval{10'000};  // delay between white space characters
+  // The delay after which the server sends the beginning of the response to an operation that is
+  // still running.
+  std::chrono::milliseconds early_answer_after{5'000};
+  // The interval at which the server then sends a white space character until the operation ends.
+  std::chrono::milliseconds early_answer_interval{10'000};
   std::vector<catalog::StorageClass> storage_classes{catalog::kStorageClasses.begin(),
                                                      catalog::kStorageClasses.end()};
   std::vector<std::string> trusted_proxies = {};  // proxies whose X-Forwarded-For is trusted
@@ -61,7 +64,8 @@ struct Services {
   Clock& clock;
   Random& random;
   Settings settings;
-  metrics::Counter* policies_too_slow = nullptr;  // decisions that a policy was too slow for
+  // Counts access checks that fail because a policy takes too much work to evaluate.
+  metrics::Counter* policies_too_slow = nullptr;
 };
 
 /// Receives every finished request, for metrics and the access log.
@@ -76,7 +80,7 @@ class Observer {
   virtual void finished(const http::Request& request, const Finished& finished) = 0;
 };
 
-/// The verdict on one key of a DeleteObjects request.
+/// The result of the access check for one key of a DeleteObjects request.
 struct KeyVerdict {
   bool allowed = false;
   bool bypasses_governance = false;
@@ -88,20 +92,26 @@ struct CopiedSource {
   std::shared_ptr<catalog::OpenObject> object;
 };
 
-/// The results of admission that handlers use. A handler must not look up these objects again,
-/// because admission judged exactly these objects.
+/// The results of the access check (s3/access/admission.h). Handlers must use the objects stored
+/// here instead of looking them up again, because the access check covers exactly these objects.
 struct Admission {
-  bool bypasses_governance = false;                 // true: bypass requested and permitted
-  std::optional<std::string> owner_id = {};         // PutObjectAcl: owner of the judged object
-  std::shared_ptr<const catalog::Bucket> existing;  // CreateBucket: bucket with the requested name
-  CopiedSource source;                              // copies: the judged source
-  catalog::RenamedAlong along;                      // rename: the source's judged tags and ACL
-  std::shared_ptr<const DeleteDocument> deletions;  // DeleteObjects: the parsed document
-  std::vector<KeyVerdict> keys;                     // verdicts for `deletions`, in order
+  // True if the request asks to bypass governance mode and is permitted to.
+  bool bypasses_governance = false;
+  // For PutObjectAcl: the object's owner at the time of the access check.
+  std::optional<std::string> owner_id = {};
+  // For CreateBucket: the existing bucket with the requested name, or null.
+  std::shared_ptr<const catalog::Bucket> existing;
+  // For copies: the source that the requester may read.
+  CopiedSource source;
+  // For RenameObject: the tags and the ACL of the source at the time of the access check.
+  catalog::RenamedAlong along;
+  // For DeleteObjects: the parsed document, and the results for its keys in the same order.
+  std::shared_ptr<const DeleteDocument> deletions;
+  std::vector<KeyVerdict> keys;
 };
 
-/// The sender of a request and the bucket that it concerns, looked up at one moment. They can
-/// change while a body is being received: refresh() (s3/access/refresh.h) looks them up again.
+/// The sender of a request and the request's bucket, looked up at the same time. Both can change
+/// while a body is being received, so refresh() (s3/access/refresh.h) looks them up again.
 struct Caller {
   const auth::Authenticated* authenticated = nullptr;
   /// The signer of a signed form; `authenticated` refers to it. Null for all other requests.
@@ -109,34 +119,36 @@ struct Caller {
   std::shared_ptr<const iam::User> user = {};  // null: anonymous
   /// Null for service-level operations and CreateBucket.
   std::shared_ptr<const catalog::Bucket> bucket = {};
-  Time now = {};  // time of the lookup
+  Time now = {};  // when the user and the bucket were looked up
 };
 
-/// The ids of a response, for logs. Both are sent in headers and in errors.
+/// The values of x-amz-request-id and x-amz-id-2, which identify a response in logs. Both are sent
+/// as headers and in error documents.
 struct ResponseIds {
   std::string request;
   std::string_view host;
 };
 
-/// A request, as far as it has been processed. Only the phases in s3/service.cc change a Context:
-/// each phase sets the member that it determines. Admission and handlers get a const Context. When
-/// a handler runs, the signature has been verified, the bucket exists (unless the operation creates
-/// it), the document has been received, and the request has been admitted (s3/access/admission.h).
+/// The state of a request. Only the processing phases in s3/service.cc change a Context; the access
+/// check and the handlers get a const Context. When a handler runs, the signature has been
+/// verified, the bucket exists (unless the operation creates it), the document has been received,
+/// and the access check (s3/access/admission.h) has allowed the request.
 struct Context {
   // Set when the request arrives.
   const Services& services;
   const http::Request& request;
-  MemoryBudget::Share& memory;  // memory reserved for this request, without small buffers
+  MemoryBudget::Share& memory;  // memory reserved for this request; excludes small buffers
   ResponseIds ids;
 
-  // Each phase determines one of these members, in this order.
+  // Set by the processing phases, in this order.
   Target target = {};
   http::Query query = {};
   const Operation* operation = nullptr;
-  Caller caller = {};                     // replaced after each wait for a part of the body
-  std::string document = {};              // the body, if the operation takes a document
-  iam::ConditionKeys document_keys = {};  // keys in the document, if a policy tests them
-  Admission admission = {};               // replaced whenever the caller is replaced
+  Caller caller = {};         // looked up again after each wait for the request body
+  std::string document = {};  // the request body, if the operation takes a document
+  // Condition keys read from the document; empty unless a policy tests such keys.
+  iam::ConditionKeys document_keys = {};
+  Admission admission = {};  // determined again whenever `caller` is replaced
 
   /// Returns the value of a request header, or an empty string if it is missing.
   [[nodiscard]] std::string_view header(std::string_view name) const {
@@ -144,17 +156,17 @@ struct Context {
   }
 };
 
-/// A form upload (PostObject) whose fields have been read. Its methods are the remaining phases;
-/// the service calls each method once, in this order.
+/// A form upload (PostObject) whose fields have been read. The service calls each method once, in
+/// the order of declaration.
 class PostedForm {
  public:
   virtual ~PostedForm() = default;
   /// Authenticates the form. Returns the caller of `posted` with the form's signer as the user.
   [[nodiscard]] virtual S3Result<Caller> authenticate(const Context& posted) = 0;
-  /// Returns the equivalent PutObject request, which must be admitted before store() is called. The
-  /// request refers to this form.
+  /// Returns the equivalent PutObject request, which must pass the access check before store() is
+  /// called. This PostedForm must outlive the returned Context.
   [[nodiscard]] virtual S3Result<Context> as_put(const Context& posted) = 0;
-  /// Stores the file. `put` is the admitted PutObject request.
+  /// Stores the file. `put` is the PutObject request from as_put(), after the access check.
   virtual Task<Reply> store(const Context& put) = 0;
 };
 

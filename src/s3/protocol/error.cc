@@ -12,7 +12,7 @@ namespace onggi::s3 {
 namespace {
 
 /// A mapping from an error code of storage, catalog or auth to an S3 error code. If `show_detail`
-/// is true, the error's detail is meant for the client and replaces the message in the table.
+/// is true, the error's detail is meant for the client and replaces the code's default message.
 struct Mapping {
   Code from;
   ErrorCode to;
@@ -64,7 +64,7 @@ S3Error mapped(const Error& error) {
   return S3Error(found->to, found->show_detail ? error.detail : std::string());
 }
 
-/// Sets the message of a kBadDigest error, because the message in the table refers to Content-MD5.
+/// Sets the message of a kBadDigest error, because the default message refers to Content-MD5.
 /// `header` is the detail of the error: the name of the mismatched header, or a complete sentence.
 void name_digest(std::string_view header, std::string& message) {
   constexpr std::string_view kPrefix = "x-amz-checksum-";

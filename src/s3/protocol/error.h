@@ -1,5 +1,5 @@
-// S3Error: an error as S3 clients receive it. Only S3Error converts an onggi::Error or an
-// auth::AuthError to an S3 error. s3_errors/error_code.h has the table of codes.
+// S3Error: an error as S3 clients receive it. Only the constructors of S3Error convert an
+// onggi::Error or an auth::AuthError to an S3 error. s3_errors/error_code.h lists all error codes.
 #pragma once
 
 #include <expected>
@@ -50,7 +50,8 @@ using S3Result = std::expected<T, S3Error>;
 /// Returns the <Error> document, without a namespace, as AWS sends it.
 [[nodiscard]] std::string error_document(const S3Error& error, std::string_view resource,
                                          std::string_view request_id, std::string_view host_id);
-/// Returns the <Error> document without resource and ids, for a request that could not be read.
+/// Returns the <Error> document without Resource, RequestId and HostId, for a request that could
+/// not be read.
 [[nodiscard]] std::string bare_error_document(const S3Error& error);
 /// Returns the error document in the form of S3 Control: <ErrorResponse><Error>…
 [[nodiscard]] std::string wrapped_error_document(const S3Error& error, std::string_view request_id,

@@ -24,7 +24,7 @@ S3Error error_of(const http::Refusal& refusal) {
 
 http::Response refusal_response(const http::Refusal& refusal) {
   http::Response response;
-  // A request head that is too late gets 408, although the status of RequestTimeout is 400.
+  // If the request's headers arrive too late, the status is 408, unlike S3's RequestTimeout (400).
   response.status = refusal.status;
   response.header("Content-Type", "application/xml");
   response.body = bare_error_document(error_of(refusal));

@@ -24,8 +24,8 @@ struct Builder {
     stopped = true;
     XML_StopParser(parser, XML_FALSE);
   }
-  /// Returns false if the document has too many different names. expat keeps every name, which
-  /// takes much longer than to read a name again.
+  /// Records `name`. Returns false if the document has too many different names. expat stores each
+  /// new name, which takes much longer than looking up a repeated name.
   [[nodiscard]] bool take_name(std::string_view name) {
     if (names.contains(name)) return true;
     names.emplace(name);
@@ -38,7 +38,7 @@ struct Builder {
 // a thread for half a minute.
 std::string_view local_name(const XML_Char* qualified) {
   const std::string_view name(qualified);
-  return name.substr(name.rfind(':') + 1);  // npos + 1 == 0 selects the whole name
+  return name.substr(name.rfind(':') + 1);  // without a ':', npos + 1 == 0 selects the whole name
 }
 
 void XMLCALL on_start(void* data, const XML_Char* name, const XML_Char** attributes) {
@@ -54,7 +54,8 @@ void XMLCALL on_start(void* data, const XML_Char* name, const XML_Char** attribu
 
 void XMLCALL on_end(void* data, const XML_Char* /*name*/) {
   auto& builder = *static_cast<Builder*>(data);
-  if (builder.stopped) return;  // expat still ends the empty element at which it was stopped
+  // If on_start() stopped the parser at an empty element, expat still calls on_end().
+  if (builder.stopped) return;
   auto element = std::move(builder.path.back());
   builder.path.pop_back();
   if (builder.path.empty()) {
@@ -73,13 +74,14 @@ void XMLCALL on_doctype(void* data, const XML_Char*, const XML_Char*, const XML_
   static_cast<Builder*>(data)->stop();
 }
 
-/// Returns the position after the next `end`, or npos.
+/// Returns the position after the first occurrence of `end` at or after `from`, or npos.
 std::size_t position_after(std::string_view document, std::string_view end, std::size_t from) {
   const auto found = document.find(end, from);
   return found == std::string_view::npos ? found : found + end.size();
 }
 
-/// Returns the position after the tag that begins at `at`, or npos. Adds its attributes to `count`.
+/// Returns the position after the tag that begins at `at`, or npos if the tag does not end. Adds
+/// the number of the tag's attributes to `count`.
 std::size_t skip_tag(std::string_view document, std::size_t at, std::size_t& count) {
   for (; at < document.size() && document[at] != '>'; ++at) {
     if (document[at] != '"' && document[at] != '\'') continue;
@@ -90,9 +92,9 @@ std::size_t skip_tag(std::string_view document, std::size_t at, std::size_t& cou
   return at < document.size() ? at + 1 : std::string_view::npos;
 }
 
-/// Returns true if the attributes are within the limits. This must be known before expat reads the
-/// document, because expat reads all attributes of an element before it calls on_start(). If markup
-/// does not end, the rest is not checked: expat refuses it.
+/// Returns true if the attributes are within the limits. Called before expat parses the document,
+/// because expat reads all attributes of an element before it calls on_start(). Stops at an
+/// unterminated tag or comment, because expat rejects such a document.
 bool has_few_attributes(std::string_view document) {
   constexpr auto kNone = std::string_view::npos;
   std::size_t total = 0;
@@ -115,8 +117,8 @@ bool has_few_attributes(std::string_view document) {
   return true;
 }
 
-/// Returns the markup of a document in UTF-16, with 'x' in place of the characters beyond ASCII.
-/// Returns nullopt for all other documents. The encoding is detected as in expat.
+/// Converts a UTF-16 document to ASCII, with 'x' in place of non-ASCII characters, so that its tags
+/// can be scanned. Returns nullopt if the document is not UTF-16. Detects the encoding like expat.
 std::optional<std::string> utf16_markup(std::string_view document) {
   if (document.size() < 2) return std::nullopt;
   const auto start = document.substr(0, 2);

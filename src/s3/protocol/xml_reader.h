@@ -15,10 +15,10 @@ namespace onggi::s3 {
 
 inline constexpr std::size_t kXmlDepthMax = 16;
 inline constexpr std::size_t kXmlElementsMax = 100'000;  // enough for 10,000 parts with checksums
-// Some encoders repeat xmlns in every element.
+// High enough for encoders that repeat xmlns in every element.
 inline constexpr std::size_t kXmlAttributesMax = 100'000;
-inline constexpr std::size_t kXmlElementAttributesMax = 32;  // maximum of one element
-// Different names of elements and attributes. The schema of the largest document has 40.
+inline constexpr std::size_t kXmlElementAttributesMax = 32;  // maximum per element
+// The maximum number of different element and attribute names. The largest schema has 40 names.
 inline constexpr std::size_t kXmlNamesMax = 128;
 
 struct XmlElement {

@@ -41,7 +41,7 @@ namespace json = boost::json;
 
 using Row = std::vector<std::string>;
 /// Prints the rows with aligned columns. The first row contains the titles. Control characters, for
-/// example those of object keys, are escaped here and in JSON, so that no terminal obeys them.
+/// example in object keys, are escaped here and in JSON, so that terminals do not interpret them.
 void print_table(const std::vector<Row>& rows);
 void print_json(const json::value& value);
 /// Prints one name and value per line.

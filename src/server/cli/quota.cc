@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::string_view kNone = "none";
 
-/// Sets the member `name` of `quota` to the limit that `text` says, if it is given.
+/// Parses `text` and stores the limit as the member `name` of `quota`; "none" is stored as null.
+/// Does nothing if `text` is nullopt.
 Status set_limit(json::object& quota, std::string_view name, const std::optional<std::string>& text,
                  Result<std::uint64_t> (*parse)(std::string_view)) {
   if (!text) return {};

@@ -22,8 +22,8 @@ constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
 volatile sig_atomic_t caught = 0;
 void note(int number) { caught = number; }
 
-/// While this object exists, signals are blocked except in wait(), which only records them. This
-/// way, the terminal is restored before a signal takes effect.
+/// RAII guard that blocks signals, except during wait(), which only records them. The terminal can
+/// thus be restored before a signal takes effect.
 class NotedSignals {
  public:
   NotedSignals() {
@@ -34,7 +34,7 @@ class NotedSignals {
     ::sigprocmask(SIG_BLOCK, &set, &mask_);
     for (std::size_t i = 0; i < kSignals.size(); ++i) {
       ::sigaction(kSignals[i], nullptr, &actions_[i]);
-      if (actions_[i].sa_handler == SIG_IGN) continue;  // ignored, for example under nohup
+      if (actions_[i].sa_handler == SIG_IGN) continue;  // stays ignored, for example under nohup
       struct sigaction noted{};
       noted.sa_handler = note;
       ::sigaction(kSignals[i], &noted, nullptr);
@@ -62,7 +62,7 @@ class NotedSignals {
   std::array<struct sigaction, kSignals.size()> actions_{};
 };
 
-/// Disables the terminal's echo while the object exists. Converts to false if disabling failed.
+/// RAII guard that disables the terminal's echo. Converts to false if disabling the echo failed.
 class HiddenInput {
  public:
   HiddenInput() {

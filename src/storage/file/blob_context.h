@@ -24,14 +24,14 @@ struct BlobCounters {
   std::atomic<std::uint64_t> bytes_written = 0;
   std::atomic<std::uint64_t> bytes_freed = 0;
 
-  /// Updates the counters for one sync that completed `requests` requests.
+  /// Counts one fsync or fdatasync call, which served `requests` sync requests.
   void count_group(std::uint64_t requests);
 };
 
 class BlobContext {
  public:
   BlobContext(FileBlobOptions options_in, BlockingPool& pool_in);
-  ~BlobContext();  // drain() must have been called
+  ~BlobContext();  // call drain() first
   BlobContext(const BlobContext&) = delete;
   BlobContext& operator=(const BlobContext&) = delete;
 
@@ -55,7 +55,7 @@ class BlobContext {
   /// number is less than `needed`. Blocks.
   [[nodiscard]] Result<std::uint64_t> room_for(std::uint64_t needed) const;
 
-  /// Runs `work` on the pool; drain() waits for it.
+  /// Runs `work` on the blocking pool. drain() waits until all such work is done.
   void background(std::move_only_function<void()> work);
   void drain();
 

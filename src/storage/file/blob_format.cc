@@ -54,13 +54,13 @@ std::string_view as_bytes(std::span<const std::uint32_t> crcs) {
   return {reinterpret_cast<const char*>(crcs.data()), crcs.size_bytes()};
 }
 
-// Offsets in a segment's first page.
+// Byte offsets of the header fields in the first page of a segment.
 constexpr std::size_t kSegVersion = 8, kSegSealed = 12, kSegNumber = 16, kSegNonce = 24,
                       kSegCrc = 60;
-// Offsets in a blob header.
+// Byte offsets of the fields in a blob header.
 constexpr std::size_t kNonce = 8, kId = 16, kSize = 32, kBlockSize = 40, kTableCrc = 44,
                       kFinished = 48, kBlobVersion = 56, kCrc = 60;
-// Offsets in a table page.
+// Byte offsets of the page index and the CRC in a page of a large file's checksum table.
 constexpr std::size_t kTableIndex = kPage - 8, kTableOwnCrc = kPage - 4;
 
 std::uint32_t table_page_crc(const BlobId& id, std::string_view page) {

@@ -54,8 +54,10 @@ inline constexpr std::uint64_t kSegmentSizeMax = (1ULL << 24) * kPage;
 // The header in a segment's first page.
 struct SegmentHeader {
   std::uint64_t number = 0;
-  std::uint64_t nonce = 0;  // repeated in every blob header, so that clients cannot forge headers
-  bool sealed = false;      // the segment has no unfinished blob and accepts no more blobs
+  /// A random number that every blob header repeats, so that data uploaded by a client cannot pass
+  /// as a header.
+  std::uint64_t nonce = 0;
+  bool sealed = false;  // the segment has no unfinished blob and accepts no more blobs
 };
 void encode(const SegmentHeader& header, std::span<char> page);
 [[nodiscard]] std::optional<SegmentHeader> decode_segment_header(std::string_view page);
@@ -80,7 +82,7 @@ void encode(BlobHeader header, std::span<const std::uint32_t> crcs, std::span<ch
 
 enum class HeaderState : std::uint8_t {
   kNone,     // `page` does not begin with a header
-  kLive,     // a valid header
+  kLive,     // a valid header of a blob that was not removed
   kDead,     // a valid header of a removed blob
   kDamaged,  // a header whose magic or checksum is wrong
 };

@@ -17,8 +17,10 @@ struct OpenBlob {
   std::shared_ptr<VfsFile> file;
   BlobHeader header;
   std::uint64_t data_offset = 0;
-  std::vector<std::uint32_t> crcs;            // checksums of all blocks, or of one table page
-  std::optional<std::uint64_t> table_offset;  // start of a large file's checksum table
+  /// The block checksums: all of them in a segment, one page of the checksum table in a large file.
+  std::vector<std::uint32_t> crcs;
+  /// The offset of a large file's checksum table; nullopt in a segment.
+  std::optional<std::uint64_t> table_offset;
   std::unique_ptr<Segment::Pin> pin;
 };
 

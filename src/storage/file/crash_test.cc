@@ -38,7 +38,7 @@ std::uint64_t size_of(std::uint64_t seed) {
 /// The results that the store returned to the script. It is unknown whether an operation that was
 /// in progress at the power cut took effect.
 struct Ledger {
-  std::map<BlobId, std::uint64_t> kept;     // seeds of the finished blobs
+  std::map<BlobId, std::uint64_t> kept;     // seed of the bytes of each finished blob
   std::map<BlobId, std::uint64_t> removed;  // blobs whose removal was acknowledged or attempted
 };
 

@@ -25,8 +25,8 @@ struct FileBlobOptions {
   std::uint64_t segment_blob_size_max = 8 << 20;
   std::uint64_t segment_size = 256 << 20;
   /// The number of segments that are appended to concurrently. With 16 writers of 64 KiB blobs, a
-  /// blob takes 86 to 97 us of CPU time with one segment and 111 to 121 us with two: larger sync
-  /// groups save more time than overlapping syncs do.
+  /// blob takes 86 to 97 us of CPU time with one segment and 111 to 121 us with two: sharing one
+  /// fdatasync among more blobs saves more time than overlapping two fdatasync calls.
   std::size_t segments_open = 1;
   /// The disk space in bytes that new blobs must leave free, so that the metadata store can still
   /// write.
@@ -36,7 +36,7 @@ struct FileBlobOptions {
   /// In segments, blobs smaller than this size in bytes are written through the page cache, so that
   /// one sync writes many of them at once.
   std::uint64_t segment_direct_size_min = 256 << 10;
-  std::size_t cached_files_max = 256;  // files kept open for readers
+  std::size_t cached_files_max = 256;  // maximum number of files kept open for readers
   Vfs* vfs = nullptr;
   const Clock* clock = nullptr;
   Random* random = nullptr;
@@ -47,10 +47,10 @@ struct FileBlobOptions {
 
 struct FileBlobStats {
   std::uint64_t syncs = 0;          // fdatasync and directory fsync calls made for finish()
-  std::uint64_t sync_requests = 0;  // sync requests that the `syncs` calls completed
+  std::uint64_t sync_requests = 0;  // sync requests of finish(); one sync can serve many of them
   std::uint64_t group_size_max = 0;
-  std::uint64_t bytes_written = 0;  // written to files, including headers and padding
-  std::uint64_t bytes_freed = 0;    // freed by punching holes and unlinking files
+  std::uint64_t bytes_written = 0;  // bytes written to files, including headers and padding
+  std::uint64_t bytes_freed = 0;    // bytes freed by punching holes and unlinking files
   std::uint64_t segments = 0;
 };
 

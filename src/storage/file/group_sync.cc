@@ -44,7 +44,7 @@ void GroupSync::run() {
 void GroupSync::write_and_sync(std::span<SyncRequest* const> group) {
   ONGGI_DCHECK(!group.empty());
   for (auto* request : group) request->result = write(*request);
-  // If an earlier sync failed, the kernel may have dropped this group's dirty pages as well.
+  // If an earlier fsync failed, the kernel may have dropped the pages just written as well.
   auto synced = context_.check();
   if (synced) {
     synced = file_ ? file_->datasync() : context_.vfs.sync_directory(path_);

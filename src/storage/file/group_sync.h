@@ -18,7 +18,7 @@
 
 namespace onggi::storage {
 
-/// One caller's request. It lives in the coroutine frame of the waiting caller.
+/// A request to write and sync data. It lives in the coroutine frame of the waiting caller.
 struct SyncRequest {
   struct Write {
     std::uint64_t offset = 0;
@@ -31,13 +31,13 @@ struct SyncRequest {
 
 class GroupSync : public std::enable_shared_from_this<GroupSync> {
  public:
-  /// Creates a group that writes to `file` and syncs it. If `file` is null, the group syncs the
-  /// directory `path` instead.
+  /// Creates a GroupSync whose requests write to `file` and sync it. If `file` is null, the
+  /// requests sync the directory `path` instead.
   GroupSync(BlobContext& context, std::shared_ptr<VfsFile> file, std::string path)
       : context_(context), file_(std::move(file)), path_(std::move(path)) {}
   GroupSync(const GroupSync&) = delete;
   GroupSync& operator=(const GroupSync&) = delete;
-  ~GroupSync();  // no request may be waiting
+  ~GroupSync();  // requires that no request is waiting
 
   struct Awaiter {
     GroupSync& group;
@@ -50,7 +50,8 @@ class GroupSync : public std::enable_shared_from_this<GroupSync> {
     Status await_resume() const { return std::move(request.result); }
   };
   /// Returns an awaitable that resumes once the request is durable. A failed write fails only its
-  /// own request. A failed sync fails the whole group, and BlobContext::check() fails from then on.
+  /// own request. A failed fsync fails all requests that share it, and BlobContext::check() fails
+  /// from then on.
   [[nodiscard]] Awaiter sync(SyncRequest& request) { return {*this, request}; }
 
  private:

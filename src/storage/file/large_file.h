@@ -60,7 +60,8 @@ class LargeFile : public std::enable_shared_from_this<LargeFile> {
   // The following calls block. Make them one at a time, and only while no write is in progress.
   Status write(std::string_view data, std::uint64_t offset);
   Status sync();
-  Status publish();  // renames to the final name; durable once its directory is synced
+  /// Renames the file to its final name. The new name is durable once its directory is synced.
+  Status publish();
 
  private:
   LargeFile(std::shared_ptr<BlobContext> context_in, const BlobId& id_in, std::uint64_t size_in);

@@ -43,7 +43,8 @@ class LargeFileStore {
   const std::shared_ptr<BlobContext> context_;
   bool direct_ = false;
   std::mutex mutex_;  // held while a directory is created and synced
-  std::array<std::shared_ptr<GroupSync>, 256> directories_;  // null if the directory does not exist
+  /// Indexed by the first random byte of the blob id. Null if the directory does not exist.
+  std::array<std::shared_ptr<GroupSync>, 256> directories_;
 };
 
 }  // namespace onggi::storage

@@ -36,7 +36,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
 
   Segment(const Segment&) = delete;
   Segment& operator=(const Segment&) = delete;
-  ~Segment();  // no reservation, pin or background job may be left
+  ~Segment();  // requires that no reservation, pin or background job is left
 
   /// Called once, by a background job, after the file has been unlinked.
   std::function<void(std::uint64_t number)> on_gone;
@@ -63,7 +63,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   void retire();
 
   // Functions for reading blobs.
-  /// Prevents the space of the blob at `offset` from being freed during the pin's lifetime.
+  /// RAII guard: keeps the space of the blob at `offset` from being freed.
   class Pin {
    public:
     Pin(std::shared_ptr<Segment> segment, std::uint64_t offset);
@@ -77,7 +77,8 @@ class Segment : public std::enable_shared_from_this<Segment> {
   };
   /// Returns the file if it is open, otherwise null. Never blocks.
   [[nodiscard]] std::shared_ptr<VfsFile> file_if_open();
-  [[nodiscard]] Result<std::shared_ptr<VfsFile>> file();  // may block
+  /// Returns the file, opening it if necessary. May block.
+  [[nodiscard]] Result<std::shared_ptr<VfsFile>> file();
 
   /// Marks the blob as dead and frees its space in the background. Also succeeds if the id is
   /// unknown. Blocks.
@@ -104,7 +105,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   Result<bool> recover_unsealed(VfsFile& file, std::uint64_t size);
 
   void queue(const Range& range);
-  void wake();  // the caller must hold mutex_
+  void wake();  // starts tidy() unless it is running; call with mutex_ held
   void tidy();
   Chores take_chores();
   Status do_chores(const Chores& chores);
@@ -128,7 +129,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   bool sealed_ = false;
   bool gone_ = false;
   bool tidying_ = false;
-  bool freed_ = false;  // space was freed since the last check for an empty segment
+  bool freed_ = false;  // space was freed since the last check whether the segment is empty
   std::vector<Range> to_free_;
   std::map<std::uint64_t, std::size_t> pins_;
 };

@@ -60,7 +60,7 @@ Status scan_segment(VfsFile& file, const SegmentScan& scan,
                     const std::function<bool(const SegmentExtent&)>& visit) {
   using Kind = SegmentExtent::Kind;
   Pages pages(file);
-  bool broken = false;        // the previous page had no valid header
+  bool broken = false;        // the previous page did not begin with a valid header
   bool after_damage = false;  // inside a damaged blob, which ends at the next valid header
   std::uint64_t offset = kPage;
   while (offset < scan.size) {

@@ -29,8 +29,8 @@ struct SegmentScan {
   std::uint64_t size = 0;              // size of the segment's file in bytes
 };
 
-/// Calls `visit` for every extent that contains data, in order, until `visit` returns false. Skips
-/// holes.
+/// Calls `visit` in file order for every blob, live or removed, and for every page of data outside
+/// these blobs, until `visit` returns false. Skips holes.
 [[nodiscard]] Status scan_segment(VfsFile& file, const SegmentScan& scan,
                                   const std::function<bool(const SegmentExtent&)>& visit);
 

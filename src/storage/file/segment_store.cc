@@ -81,8 +81,8 @@ std::uint64_t SegmentStore::take_number() {
   return next++;
 }
 
-/// Creates a segment for the slot, unless another thread has just done so, and reserves space in
-/// it. Blocks.
+/// Reserves space in a new segment, which replaces the open segment with index `slot`. If another
+/// thread has just replaced it, reserves space in that thread's segment. Blocks.
 Result<SegmentStore::Reservation> SegmentStore::reserve_in_new(std::size_t slot,
                                                                std::uint64_t extent) {
   const std::scoped_lock making(making_);

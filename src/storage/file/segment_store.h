@@ -43,18 +43,19 @@ class SegmentStore {
   std::uint64_t take_number();
   void adopt(const std::shared_ptr<Segment>& segment);
 
-  // A segment removes itself from this table after it is unlinked, possibly after the store is
-  // destroyed.
+  // All segments. A segment removes itself from `segments` after its file is unlinked, possibly
+  // after the store is destroyed.
   struct Table {
     mutable std::mutex mutex;
     std::map<std::uint64_t, std::shared_ptr<Segment>> segments;
-    std::vector<std::shared_ptr<Segment>> open;  // segments that accept new blobs; initially null
+    /// The segments that accept new blobs. An element is null until its first blob is created.
+    std::vector<std::shared_ptr<Segment>> open;
     std::uint64_t next_number = 1;
   };
   const std::shared_ptr<BlobContext> context_;
   const std::shared_ptr<Table> table_;
   std::atomic<std::size_t> turn_ = 0;
-  std::mutex making_;  // one thread creates a segment; the others wait for it
+  std::mutex making_;  // held while a segment is created, so that other threads wait for it
 };
 
 }  // namespace onggi::storage

@@ -33,7 +33,7 @@ void Segment::tidy() {
     const auto chores = take_chores();
     if (chores.none()) return;
     if (auto done = do_chores(chores); !done) {
-      // Only disk space is lost. The next start or list() finds and frees the space.
+      // The failure costs only disk space, which the next start or list() frees.
       log::warn("blob store: tidying {}: {}", path(), done.error().message());
       const std::scoped_lock lock(mutex_);
       tidying_ = false;
@@ -59,8 +59,8 @@ Segment::Chores Segment::take_chores() {
     freed_ = false;
     chores.unlink_if_empty = true;
   }
-  // After a failed sync, the page cache may differ from the disk, so do nothing. The next start
-  // does the work.
+  // After a failed fsync, the page cache may differ from the disk, so leave the segment as it is.
+  // The next start frees, seals or unlinks it.
   if (gone_ || !context_.check()) chores = {};
   if (chores.none()) tidying_ = false;
   return chores;
@@ -113,7 +113,7 @@ Status Segment::seal() {
   ONGGI_DCHECK(retired_ && !sealed_ && writers_ == 0);
   size_ = tail_;
   sealed_ = true;
-  freed_ = true;  // makes the next round check whether the segment is empty
+  freed_ = true;  // makes tidy() check next whether the segment is empty
   // From now on, readers open the file through the file cache, which closes it when the cache is
   // full.
   file_ = nullptr;

@@ -65,7 +65,7 @@ Task<Result<BlobId>> SegmentWriter::finish() {
   if (failed_ || finished_) co_return fail(Code::kInvalid, "the writer has ended");
   if (appended_ != size_) co_return fail(Code::kInvalid, "fewer bytes than announced");
   ONGGI_CO_TRY(context_->check());
-  failed_ = true;  // refuse later append() and finish() calls
+  failed_ = true;  // makes later append() and finish() calls fail
   crcs_.finish();
   ONGGI_DCHECK(flushed_ + filled_ == size_);
   ONGGI_DCHECK(crcs_.values.size() == block_count(size_, context_->options.block_size));
@@ -80,7 +80,7 @@ Task<Result<BlobId>> SegmentWriter::finish() {
   encode(header, crcs_.values, buffer_.span(0, kPage));
   SyncRequest request;
   if (segment_->takes_direct(size_)) {
-    // With O_DIRECT, each writer writes its own data, and the sync group writes only the headers.
+    // With O_DIRECT, this writer writes its data itself, and GroupSync writes only the header.
     filled_ = padded;
     if (filled_ > 0) ONGGI_CO_TRY(co_await flush());
     failed_ = true;

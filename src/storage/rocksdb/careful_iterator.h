@@ -1,8 +1,8 @@
 // CarefulIterator: iterates forward over a column family and stops with an error at data that
-// cannot be read. RocksDB before 8.7 does not always stop: if an iterator moves from one table of a
-// level to the next and cannot read the beginning of the next table, the iterator silently skips
-// the rest of the level. A seek to the table's first key does report the error, so CarefulIterator
-// seeks to the first key of each table. Internal to storage/rocksdb.
+// cannot be read. RocksDB before 8.7 does not always stop: if an iterator moves from one table (SST
+// file) of a level to the next and cannot read the beginning of the next table, the iterator
+// silently skips the rest of the level. A seek to the table's first key does report the error, so
+// CarefulIterator seeks to the first key of each table. Internal to storage/rocksdb.
 #pragma once
 
 #include <memory>

@@ -162,8 +162,8 @@ Status CommitWriter::write_group() {
   return {};
 }
 
-/// Returns true if the cached counters that the group changed equal the counters in the database.
-/// Counters that cannot be read without the disk are skipped.
+/// Returns true if the cached counters that this group of commits changed equal the counters in the
+/// database. Skips counters that cannot be read without disk I/O.
 bool CommitWriter::counters_match() {
   for (const auto id : counted_) {
     const auto found = spaces_.find(id);
@@ -183,8 +183,8 @@ Status CommitWriter::write_failed(const rocksdb::Status& status) {
   log::warn("metadata store: {}", error.message());
   reserve_.release();
   disk_full_ = true;
-  // Until RocksDB has abandoned the log, the log may contain this group, and a crash could bring
-  // the group back.
+  // Until RocksDB has abandoned the log, the log may contain these commits, and a replay after a
+  // crash could apply them.
   if (resume()) return fail(error);
   return fail(Code::kOutcomeUnknown, error.detail);
 }

@@ -1,6 +1,7 @@
-// CommitWriter: the only thread that writes. It takes all waiting requests, decides them in order,
-// writes one batch, syncs the log once and answers all requests. The thread never sleeps to collect
-// a group; requests accumulate while the previous sync runs. Internal to storage/rocksdb.
+// CommitWriter: the only thread that writes. It takes the waiting requests in groups. For each
+// group, it accepts or refuses the requests in order, writes one batch, syncs the log once and
+// answers all requests. The thread never sleeps to collect a group; requests accumulate while the
+// previous sync runs. Internal to storage/rocksdb.
 //
 // Invariants:
 //  - A commit is checked against the database plus the commits already accepted in its group. So
@@ -62,7 +63,7 @@ struct CommitRequest {
   Status answer{};
   std::size_t bytes = 0;
   Waiter waiter{};
-  std::uint64_t number = 0;                       // number of requests queued before this request
+  std::uint64_t number = 0;                       // sequence number; the first request has 0
   const CommitRequest* earlier_on_row = nullptr;  // earlier request for the same row, or null
 };
 
@@ -169,8 +170,8 @@ class CommitWriter {
   RowOverlay overlay_;
   std::unordered_map<SpaceId, SpaceState> spaces_;
   std::vector<SpaceId> counted_;  // spaces whose counters the current group of commits changed
-  std::optional<NeighbourReader>
-      neighbours_;  // exists only while a group of commits has many expectations to check
+  /// Exists only while a group of commits has at least kNeighboursMin expectations to check.
+  std::optional<NeighbourReader> neighbours_;
   std::string key_;
   std::string stored_;
   WaitList answered_waiters_;

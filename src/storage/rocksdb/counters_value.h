@@ -1,6 +1,6 @@
 // The on-disk format of a space's counters: objects, bytes, uploads and part_bytes, 8 bytes each,
-// little-endian. Values of format 2 and older lack the last two, which are then 0.
-// Internal to storage/rocksdb.
+// little-endian. Values of format 2 and older lack uploads and part_bytes, which then
+// decode as 0. Internal to storage/rocksdb.
 #pragma once
 
 #include <bit>

@@ -73,7 +73,8 @@ rocksdb::DBOptions database_options(const RocksdbOptions& options, rocksdb::Env*
   // RLIMIT_NOFILE for this.
   db.max_open_files = -1;
   db.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
-  db.avoid_unnecessary_blocking_io = true;  // so that request threads do not delete files
+  // Delete files in the background, not on request threads.
+  db.avoid_unnecessary_blocking_io = true;
   db.skip_stats_update_on_db_open = true;
   db.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   db.max_log_file_size = 16 * kMiB;
@@ -313,7 +314,9 @@ Status Database::check_format(bool create) {
                                     "', this program supports " + std::to_string(kFormatVersion) +
                                     ": use the version of the program that wrote it");
   }
-  if (status.IsCorruption()) {  // damaged record; the data directory's format was already checked
+  if (status.IsCorruption()) {
+    // Open the store although the format record is damaged. The data directory's own format number
+    // was checked earlier.
     log::error("metadata store: the format record cannot be read: {}", status.ToString());
     return {};
   }

@@ -14,8 +14,8 @@
 namespace onggi::storage {
 namespace {
 
-// A scan reports its range as stale if it steps over at least kStaleMin stale records, and over
-// more than kStaleForEach stale records for each entry that it returns.
+// A scan requests a compaction of its range if it steps over at least kStaleMin stale (overwritten
+// or erased) records, and over more than kStaleForEach of them for each entry that it returns.
 constexpr std::uint64_t kStaleMin = 500;
 constexpr std::uint64_t kStaleForEach = 4;  // stale records per returned entry
 
@@ -23,8 +23,7 @@ constexpr std::uint64_t kStaleForEach = 4;  // stale records per returned entry
 // takes some milliseconds. A longer scan goes to the pool.
 constexpr std::uint64_t kSkippedOnLoopMax = 10'000;
 
-/// While this object exists, makes RocksDB count the records that iterators on this thread step
-/// over.
+/// RAII guard: makes RocksDB count the stale records that iterators on this thread step over.
 class CountingStale {
  public:
   CountingStale() : before_(count()) { rocksdb::SetPerfLevel(rocksdb::PerfLevel::kEnableCount); }

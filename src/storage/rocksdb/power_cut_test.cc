@@ -29,7 +29,7 @@ struct Disk {
   std::unique_ptr<RocksdbMetadataStore> store;
   std::size_t write_buffer = 64UL * 1024;  // small, so that the script also flushes
   std::set<int> acknowledged;
-  Code refusal = Code::kInternal;  // the last error of a commit
+  Code refusal = Code::kInternal;  // error code of the last commit that failed
   int fatal_calls = 0;
 
   std::shared_ptr<PowerCutFileSystem> make_files() const {

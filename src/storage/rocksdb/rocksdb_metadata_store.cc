@@ -132,7 +132,7 @@ class Store final : public RocksdbMetadataStore {
     co_return co_await writer_.run(request);
   }
 
-  /// Reads the value of one of the engine's own keys.
+  /// Reads the value of one of the engine's own keys: the counters or the seal of a space.
   Task<Result<std::optional<std::string>>> read_own(std::string key) {
     ONGGI_CO_TRY(writer_.healthy());
     auto* const column = database_->entries();

@@ -25,8 +25,8 @@ struct RocksdbOptions {
   std::string path;
   bool create = false;  // create the database if it does not exist
   std::size_t block_cache_bytes = 256UL * 1024 * 1024;
-  std::size_t write_buffer_bytes = 64UL * 1024 * 1024;  // for each of the two column families
-  std::size_t wal_bytes_max = 256UL * 1024 * 1024;      // maximum log size that a start must replay
+  std::size_t write_buffer_bytes = 64UL * 1024 * 1024;  // per column family; there are two
+  std::size_t wal_bytes_max = 256UL * 1024 * 1024;      // maximum log size to replay at startup
   std::size_t table_bytes = 64UL * 1024 * 1024;         // approximate size of a table below level 0
   /// Disk space held in a file that is deleted when the disk is full, so that deletes still work.
   /// It must be enough to flush the write buffers. 0 means no reserve.
@@ -44,7 +44,7 @@ struct RocksdbOptions {
   std::shared_ptr<rocksdb::FileSystem> file_system;
 };
 
-/// Totals since the store was opened. Each counter is read separately, so the counters may be
+/// Counts since the store was opened. Each counter is read separately, so the counters may be
 /// inconsistent while a group of commits is in progress.
 struct CommitStats {
   std::uint64_t commits = 0;    // commits that were applied and are durable

@@ -16,7 +16,7 @@ namespace onggi::storage {
 
 class TableStarts {
  public:
-  using List = std::vector<std::string>;  // sorted keys
+  using List = std::vector<std::string>;  // first keys of tables, sorted
 
   TableStarts(rocksdb::DB& database, rocksdb::ColumnFamilyHandle* column)
       : database_(database), column_(column) {}
@@ -34,7 +34,7 @@ class TableStarts {
   rocksdb::ColumnFamilyHandle* const column_;
   std::mutex mutex_;
   std::shared_ptr<const List> known_;
-  std::uint64_t known_version_ = 0;  // the version() at which `known_` was read
+  std::uint64_t known_version_ = 0;  // RocksDB's super-version number when known_ was read
 };
 
 }  // namespace onggi::storage

@@ -322,7 +322,7 @@ TEST_P(MetadataStoreContract, a_batch_that_does_not_grow_passes_a_lowered_limit)
   batch.limits = {2, 100};
   batch.add = {-1, -10};
   EXPECT_TRUE(commit(5, batch));
-  batch.add = {1, 20, -1, -20};  // completes an upload: the totals stay as they are
+  batch.add = {1, 20, -1, -20};  // completes an upload: no running total grows
   EXPECT_TRUE(commit(5, batch));
   batch.add = {};
   EXPECT_TRUE(commit(5, batch));

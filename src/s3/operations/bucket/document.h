@@ -30,8 +30,8 @@ inline constexpr std::size_t kConfigurationMax = 64 * 1024;
 struct NewDocument {
   catalog::BucketDocument kind{};
   std::optional<std::string> text;  // nullopt removes the document
-  std::string action;               // action in the audit log
-  iam::AuditDetail detail = {};     // detail in the audit log
+  std::string action;               // the action to record in the audit log
+  iam::AuditDetail detail = {};     // the details to record in the audit log
   /// An additional check at the moment of the change, because other requests may have configured
   /// the bucket while the body was being received.
   std::function<S3Result<void>(const catalog::Bucket& bucket)> check = {};

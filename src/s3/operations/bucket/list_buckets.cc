@@ -39,8 +39,8 @@ S3Result<ListBucketsRequest> read_request(const Context& context) {
   return list;
 }
 
-/// The number of buckets that are judged before other requests run. A policy can take up to 2 ms
-/// for each bucket.
+/// The number of buckets whose access is checked before other requests run. Evaluating a policy can
+/// take up to 2 ms for each bucket.
 constexpr std::size_t kJudgedAtOnce = 64;
 constexpr std::size_t kJudgedAtOnceWithPolicy = 1;
 

@@ -16,7 +16,7 @@ namespace {
 
 using catalog::BucketDocument;
 
-/// The value of an <OwnershipControls> document, which has one rule with one setting.
+/// The contents of an <OwnershipControls> document: one rule with one setting.
 struct OwnershipText {
   ObjectOwnership ownership{};
 };

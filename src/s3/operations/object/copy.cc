@@ -74,8 +74,8 @@ S3Result<void> check_purpose(const Context& context, const CopySource& source,
                 "or encryption attributes.");
 }
 
-/// Sets the website redirect location to that of the request. The location of the source is never
-/// copied.
+/// Sets the copy's website redirect location to the value in the request, or to none. The location
+/// of the source is never copied.
 S3Result<void> set_redirect(const Context& context, const catalog::ObjectAttributes& source,
                             catalog::CopyRequest& request) {
   static constexpr std::string_view kRedirect = "x-amz-website-redirect-location";

@@ -14,7 +14,7 @@ namespace onggi::s3 {
 namespace {
 
 constexpr std::size_t kDeleteDocumentMax = 2 << 20;
-/// The maximum number of concurrent deletions. Concurrent commits share disk syncs.
+/// The maximum number of concurrent deletions. Concurrent commits share an fsync.
 constexpr std::size_t kConcurrencyMax = 256;
 
 using Outcome = S3Result<catalog::Removed>;

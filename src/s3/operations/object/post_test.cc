@@ -76,7 +76,8 @@ TEST(PostObject, uses_the_permissions_at_the_end_of_the_fields) {
   EXPECT_EQ(s3.get("/jar/k").status, 404);
 }
 
-/// The form must not store its file in a new bucket with the same name.
+/// If the bucket is deleted and recreated while the form is being received, the file must not be
+/// stored in the new bucket.
 TEST(PostObject, looks_the_bucket_up_again_after_the_fields) {
   TestService s3;
   const auto recreate = [&] {
