@@ -35,15 +35,15 @@ struct Question {
   Time now;
 };
 
-/// Returns the question whether `user` may perform `action` on the bucket. `prefix` is the prefix
+/// Returns the access question for `user` performing `action` on the bucket. `prefix` is the prefix
 /// of a listing; other actions ignore `prefix`.
 [[nodiscard]] Question ask_about_bucket(const iam::User* user, const catalog::Bucket& bucket,
                                         std::string_view action, std::string_view prefix, Time now);
 
-/// Returns the question whether `user` may perform `action` on the object. If `name` has a version
-/// id, the question is about the corresponding action on versions (such as "s3:GetObjectVersion").
-/// In a bucket that never had versioning, version "null" is another name for the object. In that
-/// case the question is about `action` itself, so that version "null" cannot bypass a deny.
+/// Returns the access question for `user` performing `action` on the object. If `name` has a
+/// version id, the question uses the action for versions, such as "s3:GetObjectVersion". If `name`
+/// has the version id "null" and the bucket never had versioning, the question uses `action`
+/// itself, so that a request for version "null" cannot bypass a deny of `action`.
 [[nodiscard]] Question ask_about_object(const iam::User* user, const catalog::Bucket& bucket,
                                         std::string_view action, const catalog::ObjectName& name,
                                         Time now);

@@ -17,7 +17,7 @@ using AuthFields = std::vector<std::pair<std::string, std::string>>;
 struct AuthError {
   s3_errors::ErrorCode code;
   std::string message;  // in AWS's wording
-  AuthFields fields;    // additional XML elements, in order
+  AuthFields fields;    // additional XML elements of the response, in order
 };
 
 template <typename T>

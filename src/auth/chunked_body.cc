@@ -16,7 +16,7 @@ constexpr std::string_view kEmptySha256 =
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 constexpr std::string_view kChunkSignature = "chunk-signature=";
 constexpr std::string_view kTrailerSignature = "x-amz-trailer-signature";
-constexpr std::size_t kSignatureSize = 64;  // in hex digits
+constexpr std::size_t kSignatureSize = 64;  // number of hex digits
 constexpr std::size_t kTrailersMax = 8;
 
 std::unexpected<Error> incomplete(std::string_view why) {

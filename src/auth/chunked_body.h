@@ -27,15 +27,16 @@
 
 namespace onggi::auth {
 
-inline constexpr std::uint64_t kChunkSizeMin = 8192;   // the last chunk may be smaller
-inline constexpr std::size_t kChunkLineSizeMax = 256;  // of a chunk header or trailer line
-inline constexpr std::size_t kEmptyLinesMax = 8;       // after the last chunk
-using Trailers = std::vector<std::pair<std::string, std::string>>;  // lower-case name, value
+inline constexpr std::uint64_t kChunkSizeMin = 8192;   // in bytes; the last chunk may be smaller
+inline constexpr std::size_t kChunkLineSizeMax = 256;  // bytes of a chunk header or trailer line
+inline constexpr std::size_t kEmptyLinesMax = 8;       // empty lines after the last chunk
+/// Each trailer is a pair of its name, in lower case, and its value.
+using Trailers = std::vector<std::pair<std::string, std::string>>;
 
 struct ChunkedOptions {
   PayloadMode mode = PayloadMode::kStreamingUnsignedTrailer;
   std::optional<ChunkSeed> seed;      // set only in the signed modes
-  std::uint64_t decoded_size = 0;     // x-amz-decoded-content-length
+  std::uint64_t decoded_size = 0;     // value of x-amz-decoded-content-length
   std::vector<std::string> trailers;  // names in x-amz-trailer, in lower case
 };
 

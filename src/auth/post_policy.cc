@@ -13,8 +13,8 @@ namespace json = boost::json;
 
 namespace {
 
-/// The work that checking a form may take, in units of WorkBudget; well below 2 ms. Fifty
-/// conditions on as many fields need a tenth of it.
+/// The maximum work for checking a form, in units of WorkBudget; takes well below 2 ms. A policy
+/// with fifty conditions on a form with fifty fields needs a tenth of this maximum.
 constexpr std::size_t kWorkMax = 100'000;
 
 std::string_view view_of(const json::string& text) { return {text.data(), text.size()}; }

@@ -25,7 +25,7 @@ class SigningKeyCache {
 
  private:
   struct Entry {
-    std::string name;  // access key and scope
+    std::string name;  // access key and scope, joined by "/"
     std::string secret;
     HmacKey key;
   };

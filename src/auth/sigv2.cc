@@ -73,7 +73,7 @@ void append_amz_headers(std::string& out, const http::Request& request) {
   std::string_view last;
   for (const auto& [name, value] : headers) {
     if (name == last) {
-      out.back() = ',';  // replaces the last line feed
+      out.back() = ',';  // replaces the line feed after the previous value
     } else {
       out.append(name).append(":");
     }

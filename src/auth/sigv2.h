@@ -36,8 +36,8 @@ struct Sigv2Claim {
 /// select an operation or a version (including those introduced after SigV2) and those that
 /// override response headers.
 [[nodiscard]] bool is_signed_by_sigv2(std::string_view parameter);
-/// Returns all signed parameters, sorted. A test compares the list with the operations table of
-/// s3/.
+/// Returns all query parameters that SigV2 signs, sorted. A test compares the list with the S3
+/// operations table (s3/table.cc).
 [[nodiscard]] std::span<const std::string_view> parameters_signed_by_sigv2();
 
 /// Returns the path to sign: `host_bucket`, if not empty, followed by the path as received.

@@ -51,7 +51,7 @@ void append_collapsed(std::string& out, std::string_view value) {
     if (text == value.size()) return;
     out += ' ';
     value.remove_prefix(text);
-    // `value` has no trailing blanks, so other text follows these blanks.
+    // trim() has removed trailing blanks, so a non-blank character follows.
     while (is_blank(value.front())) value.remove_prefix(1);
   }
 }
@@ -79,7 +79,7 @@ std::string Scope::text() const {
 }
 
 bool parse_credential(std::string_view text, Claim& claim) {
-  std::array<std::string_view, 4> last{};  // terminator, service, region, date
+  std::array<std::string_view, 4> last{};  // last field first: terminator, service, region, date
   for (auto& part : last) {
     const auto slash = text.rfind('/');
     if (slash == std::string_view::npos) return false;
@@ -186,7 +186,7 @@ bool append_canonical_path(std::string& out, std::string_view raw) {
   const auto is_plain = [](char c) { return is_unreserved(c) || c == '/'; };
   std::size_t i = 0;
   while (i < raw.size()) {
-    const auto start = i;  // start of bytes that need no encoding
+    const auto start = i;  // start of a run of bytes that need no encoding
     while (i < raw.size() && is_plain(raw[i])) ++i;
     out.append(raw, start, i - start);
     if (i == raw.size()) break;

@@ -68,7 +68,8 @@ struct AclOwners {
 /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
 [[nodiscard]] std::optional<Acl> canned_acl(std::string_view name, const AclOwners& owners);
 
-/// Specifies whether grants to public groups count. kIgnored is for buckets with IgnorePublicAcls.
+/// Selects whether grants to public groups take effect (kCount) or not (kIgnored). kIgnored is for
+/// buckets with IgnorePublicAcls.
 enum class PublicGrants : std::uint8_t { kCount, kIgnored };
 
 /// Returns true if `acl` gives `permission` to the user whose canonical id is `requester_id`. An

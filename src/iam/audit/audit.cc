@@ -34,7 +34,7 @@ Result<AuditEvent> decode_event(std::string_view bytes) {
 }
 
 constexpr std::size_t kScanSize = 1000;
-constexpr std::size_t kPageBytesMax = 4 << 20;        // maximum size of the details of a page
+constexpr std::size_t kPageBytesMax = 4 << 20;        // bytes of events after which a page ends
 constexpr std::size_t kLookedAtMax = 20 * kScanSize;  // maximum number of events scanned per query
 
 /// Returns an inverted timestamp in big-endian byte order, so that the newest event sorts first.

@@ -1,5 +1,6 @@
 // Audit: the audit log, a durable record of who changed or revealed what, when and from where. It
-// is stored in the system space, newest event first.
+// is stored in kSystemSpace, the metadata store's space for the server's own records, newest event
+// first.
 #pragma once
 
 #include <memory>

@@ -22,7 +22,7 @@ void AuditDetail::quote(std::string_view value) {
     if (byte < 0x20 || byte == 0x7f) {
       members_ += fmt::format("\\u{:04x}", byte);
     } else if (byte >= 0x80 && !utf8) {
-      members_ += "\\ufffd";  // the replacement character
+      members_ += "\\ufffd";  // U+FFFD replaces non-ASCII bytes of invalid UTF-8
     } else {
       if (c == '"' || c == '\\') members_ += '\\';
       members_ += c;

@@ -1,6 +1,6 @@
-// AuditDetail: what an event of the audit log says beside its action and subject, as a JSON object
-// that is built field by field. The text is always valid JSON in UTF-8 without control characters,
-// whatever the values contain.
+// AuditDetail: the details of an audit event, in addition to its action and subject. They are a
+// JSON object that is built member by member. The text is always valid JSON in UTF-8 without
+// control characters, whatever the values contain.
 #pragma once
 
 #include <cstdint>
@@ -24,8 +24,8 @@ class AuditDetail {
 
   /// Returns the JSON object, such as "{}".
   [[nodiscard]] std::string text() const { return "{" + members_ + "}"; }
-  /// Returns the detail of a stored event. A text that is not a JSON object, as older versions
-  /// stored it, becomes the member "text" of an object.
+  /// Parses the details of a stored event. Older versions stored text that is not a JSON object;
+  /// such text becomes the member "text" of an object.
   [[nodiscard]] static AuditDetail stored(std::string_view text);
 
   friend bool operator==(const AuditDetail&, const AuditDetail&) = default;
@@ -37,7 +37,7 @@ class AuditDetail {
   std::string members_;
 };
 
-/// Adds both limits of a quota, as a number or as "none".
+/// Adds both limits of a quota. Each limit is a number, or "none" if it is not set.
 inline void add_quota(AuditDetail& detail, const storage::Quota& quota) {
   const auto add = [&detail](std::string_view name, const std::optional<std::uint64_t>& limit) {
     if (limit) {

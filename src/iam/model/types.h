@@ -15,7 +15,7 @@
 
 namespace onggi::iam {
 
-inline constexpr std::size_t kAccessKeySizeMin = 20;  // in alphanumeric characters
+inline constexpr std::size_t kAccessKeySizeMin = 20;  // number of alphanumeric characters
 inline constexpr std::size_t kAccessKeySizeMax = 128;
 inline constexpr std::size_t kSecretKeySizeMin = 40;
 inline constexpr std::size_t kSecretKeySizeMax = 128;
@@ -89,7 +89,7 @@ struct User {
   std::vector<Grant> grants;
   std::string policy_text;                 // IAM policy as JSON; empty if none
   std::shared_ptr<const Policy> policy;    // policy_text, parsed; null if none
-  storage::Quota quota;                    // of all buckets that the user owns together
+  storage::Quota quota;                    // limits the total of all buckets that the user owns
   std::uint64_t revision = 0;              // incremented by every change
   std::shared_ptr<const ShareLink> share;  // set only in the user that represents a share link
 };

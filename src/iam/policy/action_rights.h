@@ -1,5 +1,6 @@
-// The S3 actions on buckets and objects, and the rights with which a grant allows each of them. The
-// operations of s3/, the permission test of admin/ and the parser of policies read this table.
+// The action table: the S3 actions on buckets and objects. For each action, the table lists the
+// rights that allow the action; a grant needs only one of them. The operations of s3/, the
+// permission test of admin/ and the policy parser use the table.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
 #pragma once
 
@@ -66,7 +67,8 @@ inline constexpr auto kRows = std::to_array<ActionRow>({
     {"s3:listobjectversionannotations", kObject, kRead},
     {"s3:objectowneroverridetobucketowner", kObject, kWrite},
     {"s3:putobject", kObject, kWrite},
-    // With kWrite alone, users could change the ACL of an object to let themselves read it.
+    // Requires kManage. If kWrite were enough, users who may write an object could change its ACL
+    // to give themselves read access.
     {"s3:putobjectacl", kObject, kManage},
     {"s3:putobjectannotation", kObject, kWrite},
     {"s3:putobjectlegalhold", kObject, kManage},
@@ -180,8 +182,8 @@ constexpr const ActionRow* find(std::string_view action) {
 }
 
 /// Returns the one right that an operation with this action requires, or nullopt if any right is
-/// enough. The action must be in the table and a grant must be able to allow it. Used for
-/// constants, so a wrong action is a compile error.
+/// enough. The action must be in the table, and a grant must be able to allow it. Used in constant
+/// expressions, where an invalid action is a compile error.
 [[nodiscard]] constexpr std::optional<Right> right_of_action(std::string_view action) {
   const auto rights = rights_for_action(action);
   if (rights == kAllRights) return std::nullopt;

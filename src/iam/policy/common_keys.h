@@ -11,8 +11,8 @@
 namespace onggi::iam {
 
 /// Adds the condition keys for the requester (anonymous if `user` is null), the current time, and
-/// the resource's region and account. Also adds the keys that say that no AWS service made the
-/// request.
+/// the resource's region and account. Also adds aws:PrincipalIsAWSService and aws:ViaAWSService
+/// with the value "false".
 void add_common_keys(ConditionKeys& keys, const User* user, Time now, std::string_view region);
 
 }  // namespace onggi::iam

@@ -46,11 +46,11 @@ constexpr auto kOperators = std::to_array<NamedOperator>({
     {"Null", kNull},
 });
 
-/// The units of work for finding the values of a condition key.
+/// The cost of finding the values of a condition key, in units of WorkBudget.
 constexpr std::size_t kFindWork = 16;
-/// The units of work for parsing a number, date or address.
+/// The cost of parsing a number, date or address, in units of WorkBudget.
 constexpr std::size_t kParseWork = 64;
-/// The units of work for comparing two values, besides reading text.
+/// The cost of comparing two values after they have been read, in units of WorkBudget.
 constexpr std::size_t kCompareWork = 4;
 
 bool compare_numbers(Comparison comparison, double actual, double wanted) {
@@ -142,7 +142,8 @@ bool Condition::is_wanted(const std::string& actual, const ConditionKeys& keys,
   });
 }
 
-/// Returns the worst state of the variables in the condition's values.
+/// Returns the worst state of the variables in the condition's values: kSeveral is worse than
+/// kUnknown, which is worse than kKnown.
 Pattern::Variables Condition::variables(const ConditionKeys& keys, WorkBudget& budget) const {
   auto worst = Pattern::Variables::kKnown;
   for (const auto& pattern : patterns_) worst = std::max(worst, pattern.variables(keys, budget));
@@ -159,7 +160,8 @@ bool Condition::holds(const ConditionKeys& keys, bool denies, WorkBudget& budget
   }
   const auto known = variables(keys, budget);
   if (known == Pattern::Variables::kSeveral) return denies;
-  // A negated condition could hold only because a variable is unknown.
+  // An unknown variable matches nothing, so a negated condition would hold. An Allow must not apply
+  // for that reason.
   if (known == Pattern::Variables::kUnknown && op_.negated && !denies) return false;
   if (!is_there) {
     if (op_.set == SetPrefix::kForAnyValue) return op_.if_exists;
@@ -170,7 +172,7 @@ bool Condition::holds(const ConditionKeys& keys, bool denies, WorkBudget& budget
   };
   if (op_.set == SetPrefix::kForAllValues) return std::ranges::all_of(*actual, agrees);
   if (op_.set == SetPrefix::kForAnyValue) return std::ranges::any_of(*actual, agrees);
-  // Without a set operator, it is undefined which of several values the condition is about.
+  // Without ForAllValues or ForAnyValue, it is undefined which of several values is compared.
   return actual->size() > 1 ? denies : agrees(actual->front());
 }
 

@@ -63,11 +63,11 @@ class Condition {
   [[nodiscard]] const std::string& key() const { return key_; }
   [[nodiscard]] const std::vector<std::string>& values() const { return values_; }
 
-  /// Returns true if the condition holds for a request with these keys. If this is undefined, the
-  /// result is `denies`, which is true if the statement is a deny: if the key has several values
-  /// and the operator has no set prefix, or if a variable has several values. A negated condition
-  /// with a variable that has no value does not hold, unless `denies` is true. If the budget is
-  /// exceeded, the result has no meaning.
+  /// Returns true if the condition holds for a request with these keys. `denies` is true if the
+  /// statement is a Deny. It is undefined whether the condition holds if a variable has several
+  /// values, or if the key has several values and the operator has no set prefix; in these cases,
+  /// returns `denies`. A negated condition with a variable that has no value does not hold, unless
+  /// `denies` is true. If the budget is exceeded, the result has no meaning.
   [[nodiscard]] bool holds(const ConditionKeys& keys, bool denies, WorkBudget& budget) const;
 
   /// Adds the condition key and the keys that variables in the values refer to.
@@ -84,7 +84,7 @@ class Condition {
   std::vector<std::string> values_;
   // The compiled values: patterns for text and ARNs, and for each value that contains a variable.
   std::vector<Pattern> patterns_;
-  std::vector<double> numbers_;  // also dates
+  std::vector<double> numbers_;  // numbers, or dates in seconds since 1970
   std::vector<Network> networks_;
 };
 

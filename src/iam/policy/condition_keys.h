@@ -23,7 +23,7 @@ class ConditionKeys {
   void add_empty(std::string_view name);
   /// Adds all keys and values of `others`.
   void add_all(const ConditionKeys& others);
-  /// Returns the values of a key, or null if it is absent. `name` is normalized.
+  /// Returns the values of a key, or null if the key is absent. `name` must be normalized.
   [[nodiscard]] const std::vector<std::string>* find(std::string_view name) const;
 
  private:

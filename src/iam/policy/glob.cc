@@ -11,7 +11,7 @@ namespace onggi::iam {
 namespace {
 
 constexpr std::size_t kNoMatch = std::string_view::npos;
-/// The units of work for starting to match a text, whatever its length.
+/// The fixed cost of matching a text, in units of WorkBudget.
 constexpr std::size_t kMatchWork = 4;
 
 bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
@@ -40,7 +40,7 @@ std::vector<Glob> Glob::split_at_colons(std::size_t count_max) const {
     const auto end = std::min(colon, text_.size());
     auto& glob = globs.emplace_back();
     glob.text_ = text_.substr(begin, end - begin);
-    // A '*' before the colon at `end` belongs to this glob.
+    // A '*' at offset `end` comes before the colon, so it belongs to this glob.
     for (const auto star : stars_)
       if (star >= begin && star <= end) glob.stars_.push_back(star - begin);
     for (const auto one : ones_)
@@ -56,7 +56,8 @@ bool Glob::has_ones(Part part) const {
 }
 
 /// Matches a part of the glob at the offset `at` of the text. Returns the end of the match, or
-/// kNoMatch. A later `at` never has an earlier end.
+/// kNoMatch. If the part matches at two offsets, the match at the larger offset does not end
+/// earlier.
 std::size_t Glob::match_at(Part part, std::string_view text, std::size_t at,
                            WorkBudget& budget) const {
   auto one = std::ranges::lower_bound(ones_, part.begin);
@@ -109,7 +110,7 @@ bool Glob::matches_end(Part part, std::string_view text, std::size_t from,
 }
 
 // The first match of each part between two '*' leaves the most text for the parts that follow, so
-// the search never has to go back.
+// no backtracking is needed.
 bool Glob::matches(std::string_view text, WorkBudget& budget) const {
   budget.spend(kMatchWork);
   if (text.size() < text_.size() || budget.exceeded()) return false;

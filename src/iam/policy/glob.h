@@ -51,7 +51,7 @@ class Glob {
                                  WorkBudget& budget) const;
 
   std::string text_;                // the bytes to match, with a '?' for each wildcard '?'
-  std::vector<std::size_t> stars_;  // offsets in text_ before which there is a '*', ascending
+  std::vector<std::size_t> stars_;  // offset in text_ of the byte after each '*', ascending
   std::vector<std::size_t> ones_;   // offsets in text_ of the wildcards '?', ascending
 };
 

@@ -75,8 +75,8 @@ TEST(Globs, split_at_colons_keeps_each_wildcard_in_its_part) {
   EXPECT_EQ(Glob("a").split_at_colons(6).size(), 1U);
 }
 
-/// A slow, simple matcher: the offsets in `glob` that a match can have reached at each offset of
-/// the text.
+/// A slow, simple reference matcher. For each offset of the text, it collects the offsets in `glob`
+/// that a match can have reached.
 bool matches_simply(std::string_view glob, std::string_view text) {
   std::vector<std::set<std::size_t>> reached(text.size() + 1);
   reached[0].insert(0);
@@ -108,7 +108,7 @@ TEST(Globs, match_like_a_simple_matcher) {
       text += pieces.at(random() % pieces.size());
     return text;
   };
-  // The last piece of a text is a stray byte, as in a header that is not UTF-8.
+  // The last element of kInText is a stray byte: a header may be invalid UTF-8.
   constexpr std::array<std::string_view, 5> kInGlob{"a", "b", "é", "*", "?"};
   constexpr std::array<std::string_view, 4> kInText{"a", "b", "é", "\xa9"};
   int matched = 0;

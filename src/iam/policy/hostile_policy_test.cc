@@ -1,5 +1,5 @@
-// Tests of what a hostile request or a hostile policy can do to a decision: several values for one
-// key, tags whose keys differ in case only, and work without end.
+// Tests of access decisions with hostile requests and policies: several values for one condition
+// key, tag keys that differ only in case, and policies that take too much work to evaluate.
 #include <gtest/gtest.h>
 
 #include "iam/policy/access_decision.h"
@@ -104,8 +104,8 @@ TEST(HostilePolicies, see_the_end_of_a_long_value) {
   EXPECT_EQ(effects_with(R"("StringLike": {"s3:x-amz-grant-read": "*everyone"})", keys), kHolds);
 }
 
-/// Returns a policy of nearly 20 KB: an Allow, and a Deny whose condition has as many of `values`
-/// as fit.
+/// Returns a policy of nearly 20 KB: an Allow, and a Deny whose condition repeats `value` as often
+/// as fits.
 std::string large_policy(std::string_view op, std::string_view key, std::string_view value) {
   std::string text = R"({"Version": "2012-10-17", "Statement": [
       {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::bucket/*"},

@@ -9,11 +9,11 @@ namespace onggi::iam {
 namespace {
 
 constexpr std::size_t kArnParts = 6;
-/// The units of work for looking up a condition key.
+/// The cost of looking up a condition key, in units of WorkBudget.
 constexpr std::size_t kLookupWork = 16;
-/// The units of work for splitting a short ARN.
+/// The cost of splitting a short ARN, in units of WorkBudget.
 constexpr std::size_t kArnWork = 4;
-/// The units of work for splitting a glob into the parts of an ARN.
+/// The fixed cost of splitting a glob into the parts of an ARN, in units of WorkBudget.
 constexpr std::size_t kSplitWork = 64;
 
 using ArnParts = std::array<std::string_view, kArnParts>;

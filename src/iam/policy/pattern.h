@@ -18,7 +18,7 @@ namespace onggi::iam {
 
 class Pattern {
  public:
-  /// How the text of a pattern is read.
+  /// Options for parsing a pattern.
   struct Syntax {
     bool wildcards = true;      // '*' and '?' are wildcards
     bool variables = true;      // ${name}, ${name, 'default'}, ${*}, ${?} and ${$} are replaced
@@ -30,7 +30,7 @@ class Pattern {
   /// Returns a pattern with wildcards and without variables.
   [[nodiscard]] static Pattern of(std::string_view text);
 
-  /// What the request's condition keys say about the variables of a pattern.
+  /// The state of a pattern's variables, given the condition keys of a request.
   enum class Variables : std::uint8_t {
     kKnown,    // every variable has one value, or a default; also if there are no variables
     kUnknown,  // a variable has neither a value nor a default
@@ -53,7 +53,7 @@ class Pattern {
   enum class Kind : std::uint8_t { kWild, kLiteral, kVariable };
   struct Piece {
     Kind kind;
-    std::string text;  // for kVariable, the normalized name
+    std::string text;  // for kVariable, the normalized name of the condition key
     std::optional<std::string> otherwise = {};
   };
   void add(Kind kind, std::string_view text);

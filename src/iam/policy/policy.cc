@@ -20,7 +20,7 @@ bool is_about(const Principals& principals, const User* user) {
   return listed != principals.negated;
 }
 
-/// One evaluation of a policy: the request and the work that is left.
+/// One evaluation of a policy: the request and the remaining work budget.
 struct Evaluation {
   const PolicyRequest& request;
   std::string action;  // in lower case
@@ -37,7 +37,7 @@ bool names_action(const Names& actions, Evaluation& evaluation) {
 /// Returns true if the statement covers the resource. A pattern whose variable has no value matches
 /// nothing. In a NotResource, such a pattern would make the statement cover every resource. That
 /// is safe for a Deny; an Allow does not apply in that case. If a variable has several values, a
-/// Deny covers every resource, and an Allow none.
+/// Deny covers every resource, and an Allow covers no resource.
 bool names_resource(const Statement& statement, Evaluation& evaluation) {
   const auto& request = evaluation.request;
   const auto& resources = statement.resources;

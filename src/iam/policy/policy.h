@@ -21,10 +21,10 @@ namespace onggi::iam {
 
 inline constexpr std::size_t kPolicySizeMax = 20 * 1024;
 
-/// The work that one evaluation of a policy may do, in units of WorkBudget; well below 2 ms. A
-/// policy with a thousand ARNs needs a quarter of it.
+/// The maximum work of one evaluation of a policy, in units of WorkBudget; takes well below 2 ms. A
+/// policy with a thousand ARNs needs a quarter of this maximum.
 inline constexpr std::size_t kEvaluationWorkMax = 100'000;
-/// The label of the verdict, in place of a statement's, if an evaluation needs more work.
+/// The value of Verdict::statement if an evaluation exceeds kEvaluationWorkMax.
 inline constexpr std::string_view kTooMuchWork = "too much work";
 
 /// The account number in ARNs. All users of a server belong to this one account.
@@ -72,9 +72,9 @@ class Policy {
   /// that applies, or kNone. Denies a request whose evaluation would exceed kEvaluationWorkMax.
   [[nodiscard]] Verdict evaluate(const PolicyRequest& request) const;
 
-  /// Returns true if a statement allows the action to the user, or to any user if `user` is null,
-  /// on whatever resource and condition, or if finding that out needs more work than
-  /// kEvaluationWorkMax. Deny statements are not considered.
+  /// Returns true if an Allow statement names the action and the user, whatever its resources and
+  /// conditions. If `user` is null, the statement may name any user. Also returns true if the
+  /// evaluation would exceed kEvaluationWorkMax. Ignores Deny statements.
   [[nodiscard]] bool may_allow(const User* user, std::string_view action) const;
 
   /// Returns true if AWS would call the policy public: an Allow statement for "*" has no condition
@@ -94,7 +94,7 @@ class Policy {
 
   std::vector<Statement> statements_;
   bool is_public_ = false;
-  std::set<std::string, std::less<>> keys_;  // the condition keys that the policy tests or inserts
+  std::set<std::string, std::less<>> keys_;  // condition keys of the conditions and variables
 };
 
 /// Parses a policy that was accepted and stored earlier. Never returns null: if the text is no

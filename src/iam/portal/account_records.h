@@ -10,7 +10,8 @@
 
 namespace onggi::iam {
 
-// Row prefixes in family kConfig of the system space. A row key is a prefix followed by a name.
+// Prefixes of row keys in the metadata store (Family::kConfig in kSystemSpace). A row key is a
+// prefix followed by an account name, a session id or a token hash.
 inline constexpr std::string_view kAccountRows = "account/";
 inline constexpr std::string_view kSessionRows = "session/";
 inline constexpr std::string_view kTokenRows = "token/";

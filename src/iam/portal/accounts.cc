@@ -15,7 +15,8 @@ namespace onggi::iam {
 namespace {
 
 constexpr std::size_t kSetupTokenBytes = 32;
-constexpr std::size_t kSetupsKept = 8;  // kept so that check_setup() recognizes replaced tokens
+/// The number of setup tokens to remember, so that check_setup() recognizes replaced tokens.
+constexpr std::size_t kSetupsKept = 8;
 
 std::unexpected<Error> wrong_credentials() { return fail(Code::kDenied, say("login_wrong")); }
 std::unexpected<Error> last_owner() { return fail(Code::kConflict, say("last_owner")); }

@@ -162,7 +162,7 @@ TEST_F(People, revoke_their_tokens_with_a_new_password) {
 
   AccountChange change;
   change.password = "another horse battery";
-  clock_.advance(hours(1));  // so that the event is the newest
+  clock_.advance(hours(1));  // makes the next audit event the newest
   ASSERT_TRUE(sync_wait(accounts_.update("bob", change, "test")));
   EXPECT_FALSE(accounts_.use_token(first->token));
   EXPECT_FALSE(accounts_.use_token(second->token));

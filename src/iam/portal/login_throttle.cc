@@ -53,7 +53,8 @@ std::string pair_key(const LoginThrottle::Attempt& attempt) {
 
 }  // namespace
 
-/// Returns the counters that apply to the attempt. The first one is that of account and address.
+/// Returns the counters that apply to the attempt. The first counter is the one per account and
+/// address.
 std::vector<LoginThrottle::Counter> LoginThrottle::counters_of(const Attempt& attempt) const {
   std::vector<Counter> counters{{pair_key(attempt), kFreeAttempts}};
   const auto known = known_.find(counters.front().key);
@@ -104,8 +105,8 @@ void LoginThrottle::succeeded(const Attempt& attempt) {
   for (const auto& counter : counters) {
     const auto found = entries_.find(counter.key);
     if (found == entries_.end() || found->second.attempts == 0) continue;
-    // Only this attempt is taken back: whoever knows one password must not be able to clear the
-    // failures with other accounts.
+    // Subtract only this attempt, instead of resetting the counter: an attacker who knows one
+    // password must not be able to clear the failed attempts on other accounts.
     --found->second.attempts;
     if (found->second.attempts < counter.free_attempts) found->second.not_before = Time();
   }

@@ -24,8 +24,9 @@ class LoginThrottle {
 
   struct Attempt {
     std::string_view account;  // may be empty: then only the address is throttled
-    std::string_view address;  // IPv6 addresses count per /64
-    bool known = false;        // the address is known to belong to the account, such as a session's
+    std::string_view address;  // all IPv6 addresses of a /64 network share their counters
+    /// True if the address is known to belong to the account, for example from a session.
+    bool known = false;
   };
   /// Returns zero if the attempt may proceed, and counts the attempt. Otherwise returns the time to
   /// wait.
@@ -34,9 +35,11 @@ class LoginThrottle {
   /// now on known to belong to the account.
   void succeeded(const Attempt& attempt);
 
-  static constexpr unsigned kFreeAttempts = 5;            // per account and address
-  static constexpr unsigned kFreeAttemptsOfAddress = 20;  // on all accounts
-  static constexpr unsigned kFreeAttemptsOfAccount = 50;  // from all addresses not known
+  static constexpr unsigned kFreeAttempts = 5;  // per pair of account and address
+  /// Free attempts per address, on all accounts together.
+  static constexpr unsigned kFreeAttemptsOfAddress = 20;
+  /// Free attempts per account, from all addresses that are not known to belong to the account.
+  static constexpr unsigned kFreeAttemptsOfAccount = 50;
   static constexpr std::chrono::seconds kWaitMax{60};
   static constexpr std::chrono::minutes kForgottenAfter{15};
   static constexpr std::size_t kEntriesMax = 10'000;
@@ -59,8 +62,8 @@ class LoginThrottle {
 
   Clock& clock_;
   std::mutex mutex_;
-  std::map<std::string, Entry> entries_;  // by hashed key
-  std::map<std::string, Time> known_;     // time of the last login, by account and address
+  std::map<std::string, Entry> entries_;  // keyed by hash
+  std::map<std::string, Time> known_;     // last login; keyed by hash of account and address
 };
 
 }  // namespace onggi::iam

@@ -12,7 +12,7 @@ class Throttle : public testing::Test {
   seconds attempt(std::string_view account, std::string_view address, bool known = false) {
     return throttle_.attempt({account, address, known});
   }
-  /// Attempts until a wait is imposed, and waits, `count` times.
+  /// Makes `count` attempts. After each refused attempt, advances the clock by the wait.
   void guess(std::string_view account, std::string_view address, int count) {
     for (int i = 0; i < count; ++i) {
       const auto wait = attempt(account, address);
@@ -51,7 +51,7 @@ TEST_F(Throttle, does_not_lock_out_the_owner_of_an_account) {
 }
 
 TEST_F(Throttle, one_guesser_slows_nobody_elsewhere) {
-  guess("ann", "1.1.1.1", 41);  // the last one is allowed, so the next must wait
+  guess("ann", "1.1.1.1", 41);  // attempt 41 is allowed, so attempt 42 must wait
   EXPECT_GT(attempt("ann", "1.1.1.1"), seconds(0));
   EXPECT_EQ(attempt("ann", "2.2.2.2"), seconds(0));
 }

@@ -20,7 +20,7 @@ Result<std::string> hash_now(const std::string& password, const PasswordCost& co
 
 std::unexpected<Error> busy() { return fail(Code::kUnavailable, say("passwords_busy")); }
 
-/// Counts one waiting request while the object exists.
+/// RAII guard: counts one waiting request in `waiting`.
 class Place {
  public:
   explicit Place(std::atomic<std::size_t>& waiting) : waiting_(waiting), number_(waiting++) {}

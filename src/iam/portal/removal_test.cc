@@ -13,7 +13,7 @@ using storage::FaultSwitch;
 
 constexpr const char* kAccountPassword = "correct horse battery";
 
-/// The accounts of a server from its start to its stop.
+/// The accounts and their dependencies, as they exist during one run of a server.
 struct Portal {
   explicit Portal(storage::MetadataStore& metadata) : audit(metadata, clock, random) {
     clock.advance(std::chrono::hours(++runs));  // each run starts at a different time

@@ -1,5 +1,5 @@
-// Reads and writes the rows of iam/ in the system space of the metadata store. Reading skips
-// damaged rows. Private to iam/.
+// Reads and writes the rows of iam/ in kSystemSpace, the metadata store's space for the server's
+// own records. Reading skips damaged rows. Private to iam/.
 #pragma once
 
 #include <functional>
@@ -17,7 +17,7 @@ namespace onggi::iam {
 /// Writes `value` unconditionally, or erases the row if `value` is nullopt.
 Task<Status> write_row(storage::MetadataStore& metadata, std::string row,
                        std::optional<std::string> value);
-/// Returns a callback that logs each range of entries that a scan cannot read and skips.
+/// Returns a callback that logs each unreadable range of rows that a scan skips.
 [[nodiscard]] storage::EntryScan::OnGap log_gap();
 /// Calls `each` with the row (without its prefix) and the value of every row that starts with
 /// `prefix`. Skips damaged rows; an account whose row is damaged cannot log in.

@@ -51,8 +51,8 @@ TEST_F(DamagedUsers, are_skipped_and_keep_their_access_keys) {
     if (directory->find_user(name) == nullptr) missing.push_back(name);
   ASSERT_EQ(missing.size(), 1);
   EXPECT_FALSE(directory->find_key(keys[missing.front()]));
-  // The claim of the missing user looks unused. If the claim were released, another user could take
-  // the access key.
+  // open() keeps the claim row that reserves the missing user's access key, although the row looks
+  // unused. Otherwise, another user could take the access key.
   EXPECT_EQ(rows(Family::kAccessKeys).size(), 3);
 
   metadata.damaged_block.reset();

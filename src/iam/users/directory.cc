@@ -117,7 +117,8 @@ Task<Status> Directory::open(LostKeys lost) {
   };
   ONGGI_CO_TRY(co_await impl.scan_all(Family::kAccessKeys, check_claim));
   impl.publish(next);
-  // Keep unused claims if some users could not be read: the claims may belong to those users.
+  // Keep unused claim rows if some users could not be read: the rows may reserve those users'
+  // access keys.
   if (impl.whole) co_await impl.release(std::move(unclaimed));
   co_return Status();
 }
@@ -172,7 +173,7 @@ Task<Result<bool>> Directory::Impl::settle() {
   }
   const auto now = ONGGI_CO_TRY(co_await metadata.get(kSystemSpace, Family::kUsers, name));
   const auto change = *std::exchange(unsettled, std::nullopt);
-  // If another process has changed the record, the next open() erases unused claims.
+  // If another process has changed the record, leave unused claim rows to the next open().
   if (now != change.after) co_return false;
   publish(change.next);
   co_await release(change.dropped);
@@ -209,8 +210,8 @@ Task<Status> Directory::Impl::replace(std::optional<std::string> before, std::st
   unsettled = UnsettledCommit{
       std::move(name), std::move(before), std::move(after), std::move(next), {}, {}};
   const auto happened = co_await settle();
-  // If neither commit could read the row, neither commit was written. Waiting for the row to become
-  // readable would block the changes of all users.
+  // If neither commit could read the row, neither wrote anything. Keeping the commit unsettled
+  // until the row becomes readable would block the changes of all users.
   if (!happened && storage::is_damage(committed.error()) && storage::is_damage(happened.error()))
     unsettled.reset();
   co_return happened.value_or(false) ? Status() : committed;
@@ -243,8 +244,8 @@ Task<Status> Directory::Impl::claim(std::string access_key, KeyClaim claim) {
   if (done) co_return done;
   if (done.error().code == Code::kConflict) co_return fail(Code::kExists, say("access_key_exists"));
   if (storage::outcome_unknown(done.error())) {
-    // No record uses the claim yet. Erase the claim, so that the access key is not blocked. The
-    // expectation protects a claim of another user, which a damaged row may contain.
+    // No record uses the claim row yet. Erase the row, so that the access key is not blocked, but
+    // only if it contains this claim: a damaged row may contain the claim of another user.
     storage::Batch undo;
     undo.row = std::move(batch.row);
     undo.expectations.push_back({Family::kAccessKeys, {}, encode_claim(claim)});

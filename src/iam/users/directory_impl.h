@@ -5,8 +5,9 @@
 //   that it cannot overwrite a change made by another process of a cluster.
 // - The audit event is durable before the change that it describes, so no change goes unrecorded. A
 //   crash in between leaves an event for a change that did not happen.
-// - Every access key in a user record has a claim row. The claim is committed before the record and
-//   erased after the key's removal from the record. open() erases claims that no record uses.
+// - Every access key in a user record has a claim row (Family::kAccessKeys), which reserves the key
+//   for the user. The claim row is committed before the record and erased after the key's removal
+//   from the record. open() erases claim rows that no record uses.
 // - If it is unknown whether a commit of a user record took effect (`unsettled`), no claim is
 //   erased and no other change begins until settle() has determined the outcome.
 // - Readers see only complete snapshots. A snapshot is published after its commit.
@@ -112,7 +113,8 @@ struct Directory::Impl {
   /// is nullopt.
   Task<Status> commit_user(std::optional<std::string> expected, std::string name,
                            std::optional<std::string> bytes);
-  /// Commits the claim row of an access key. Errors: kExists if the access key is taken.
+  /// Commits a claim row, which reserves an access key for a user. Errors: kExists if the access
+  /// key is taken.
   Task<Status> claim(std::string access_key, KeyClaim claim);
   /// Erases the claims of access keys that no record uses. Only logs failures, because the next
   /// open() erases the remaining claims.
@@ -135,8 +137,8 @@ struct Directory::Impl {
                                            std::vector<AuditEvent> more = {});
 
   bool whole = true;  // false if open() skipped damaged entries
-  /// Calls `each` with every entry of `family`. Sets `whole` to false if damaged entries had to be
-  /// skipped.
+  /// Scans all entries of the kind `family` in the metadata store, and calls `each` with every
+  /// entry. Sets `whole` to false if damaged entries had to be skipped.
   Task<Status> scan_all(storage::Family family,
                         const std::function<Status(const storage::Entry&)>& each);
 };

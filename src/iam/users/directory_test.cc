@@ -453,7 +453,7 @@ TEST_F(Directories, free_a_key_if_the_outcome_of_its_removal_is_unknown) {
       EXPECT_FALSE(take());
       EXPECT_TRUE(directory_->find_key(kGiven.access_key)) << "not yet known to be removed";
       dying_.free_disk();
-      // Creating bob first determines whether the removal took effect.
+      // create() first determines whether alice's key was removed. If so, bob can have the key.
       EXPECT_EQ(create("bob", kGiven).has_value(), applied);
       EXPECT_EQ(directory_->find_key(kGiven.access_key)->user->name, applied ? "bob" : "alice");
       EXPECT_EQ(claim_count(), 1);

@@ -17,7 +17,7 @@ struct StoredUser {
   std::vector<std::string> sealed;
 };
 
-/// The user that an access key belongs to.
+/// The content of a claim row, which reserves an access key: the user that the key belongs to.
 struct KeyClaim {
   std::string user_id;
   std::string user_name;
