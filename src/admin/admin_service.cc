@@ -7,6 +7,7 @@
 #include "admin/routes.h"
 #include "base/codec.h"
 #include "base/digest/checksum.h"
+#include "base/fairness/client.h"
 #include "iam/model/reasons.h"
 
 namespace onggi::admin {
@@ -102,9 +103,19 @@ Task<ApiResult<Answer>> run(Idempotency& idempotency, Call& call) {
   co_return result;
 }
 
+/// Tells the connection whose request this is. Once the account is known, it counts for the limits
+/// and not its address.
+void attribute(const http::Request& request, const Caller& caller) {
+  auto* const client = request.client;
+  if (client == nullptr) return;
+  if (caller.kind == Caller::Kind::kNobody) return client->forget();
+  client->identify(caller.actor.name, caller.actor.name);
+}
+
 Task<ApiResult<Answer>> answer(const Services& services, Idempotency& idempotency,
                                http::Request& request) {
   auto caller = ONGGI_CO_TRY(identify(services, request));
+  attribute(request, caller);
   std::vector<std::string> args;
   const auto* route = ONGGI_CO_TRY(find_route(request, args));
   ONGGI_CO_TRY(authorize(services, caller, *route, request));

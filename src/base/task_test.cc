@@ -12,7 +12,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/sync/async_mutex.h"
-#include "base/task_group.h"
+#include "base/sync/task_group.h"
 
 namespace onggi {
 namespace {

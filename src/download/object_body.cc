@@ -1,6 +1,7 @@
 #include "download/object_body.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace onggi::download {
 
@@ -16,16 +17,18 @@ Task<Result<std::unique_ptr<ObjectBody>>> ObjectBody::open(
   co_return body;
 }
 
-/// Reserves memory for the next read. Returns false if the memory budget has too little left.
+/// Reserves memory for the next read. Returns false if the memory budget has too little left, or if
+/// the client is slow.
 bool ObjectBody::has_room() {
   if (!memory_) return true;
+  if (pace_.slow()) return false;
   const auto wanted = std::min(rest_.length, kReadBufferMax);
   const auto held = std::max(memory_->bytes(), kUncountedMax);
-  return wanted <= held || memory_->grow(wanted - memory_->bytes());
+  return wanted <= held || memory_->grow_if_possible(wanted - memory_->bytes());
 }
 
 /// Opens a reader for all remaining bytes, or for one block if the memory budget has too little
-/// left.
+/// left, or if the client is slow.
 Task<Status> ObjectBody::open_reader() {
   catalog::ByteRange range = rest_;
   if (!has_room()) range.length = std::min(range.length, kPausedMax);
@@ -34,8 +37,23 @@ Task<Status> ObjectBody::open_reader() {
   co_return Status();
 }
 
+void ObjectBody::release_reader() {
+  reader_.reset();
+  reader_left_ = 0;
+  if (memory_) memory_->shrink_to(kPausedMax);
+}
+
+/// Notes how long the last piece took. Releases the memory of a client that has become slow.
+void ObjectBody::note_pace() {
+  if (!memory_ || sending_ == 0) return;
+  const bool was_slow = pace_.slow();
+  pace_.sent(std::exchange(sending_, 0), fairness::now_ms() - sending_since_ms_);
+  if (pace_.slow() && !was_slow) release_reader();
+}
+
 Task<Result<std::string_view>> ObjectBody::next() {
   kept_ = {};
+  note_pace();
   if (rest_.length == 0) co_return std::string_view();
   if (reader_left_ == 0) {
     reader_.reset();
@@ -47,6 +65,8 @@ Task<Result<std::string_view>> ObjectBody::next() {
   reader_left_ -= piece.size();
   rest_.offset += piece.size();
   rest_.length -= piece.size();
+  sending_ = piece.size();
+  sending_since_ms_ = fairness::now_ms();
   co_return piece;
 }
 
@@ -56,9 +76,9 @@ std::string_view ObjectBody::pause(std::string_view unsent) {
   kept_ = std::move(kept);
   rest_.offset -= given_back;
   rest_.length += given_back;
-  reader_.reset();
-  reader_left_ = 0;
-  if (memory_) memory_->shrink_to(kPausedMax);
+  release_reader();
+  pace_.paused();
+  sending_ = 0;
   return kept_;
 }
 

@@ -121,7 +121,7 @@ TEST_F(ObjectBodies, may_be_paused_again_and_at_their_end) {
   std::string sent(kept.substr(0, 10));
   sent += body->pause(kept.substr(10));
   EXPECT_EQ(sent.size(), kPausedMax);
-  sent += read_piece(*body);
+  sent += read_rest(*body);
   EXPECT_TRUE(sent == object_bytes().substr(0, kReadBufferMax));
   EXPECT_EQ(body->pause(""), "");
   EXPECT_EQ(read_piece(*body), "");
@@ -143,6 +143,37 @@ TEST_F(ObjectBodies, go_on_in_blocks_while_others_hold_the_memory) {
   sent += read_rest(*body);
   EXPECT_TRUE(sent == object_bytes());
   EXPECT_GT(blobs.largest_read, kReadBufferMax);
+}
+
+TEST_F(ObjectBodies, of_a_client_that_paused_go_on_in_blocks_until_it_is_fast) {
+  const auto body = open({0, kObjectSize});
+  const auto piece = sync_wait(body->next());
+  ASSERT_TRUE(piece.has_value());
+  std::string sent(body->pause(*piece));
+  for (int i = 0; i < 8; ++i) {
+    const auto block = read_piece(*body);
+    EXPECT_EQ(block.size(), kPausedMax);
+    EXPECT_EQ(budget.used(), kPausedMax);
+    sent += block;
+  }
+  sent += read_rest(*body);
+  EXPECT_TRUE(sent == object_bytes());
+  EXPECT_EQ(budget.used(), kReadBufferMax);
+}
+
+TEST(ReaderPaces, are_slow_below_a_rate_and_fast_again_after_some_pieces) {
+  ReaderPace pace;
+  pace.sent(1 << 20, 900);
+  EXPECT_FALSE(pace.slow());
+  pace.sent(1 << 20, 1'100);
+  EXPECT_TRUE(pace.slow());
+  for (int i = 0; i < 7; ++i) pace.sent(64 << 10, 10);
+  EXPECT_TRUE(pace.slow());
+  pace.sent(64 << 10, 200);
+  for (int i = 0; i < 7; ++i) pace.sent(64 << 10, 10);
+  EXPECT_TRUE(pace.slow());
+  pace.sent(64 << 10, 10);
+  EXPECT_FALSE(pace.slow());
 }
 
 TEST_F(ObjectBodies, without_a_budget_read_all_that_is_left) {

@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -17,12 +18,13 @@ namespace {
 
 constexpr int kAcceptsPerTurn = 64;
 constexpr auto kPauseWithoutDescriptors = std::chrono::milliseconds(100);
-/// The number of connections beyond connections_max that get a 503 response. Further connections
-/// are closed without a response.
-constexpr std::size_t kTurnedAwayMax = 256;
+/// The number of connections of a listener without a place that get a 503 response. Further
+/// connections are closed without a response. Also the number of connections that may be open
+/// beyond the limit, because others are being closed to make room for them.
+constexpr std::size_t kTurnedAwayMax = 64;
 
-std::string with_port(const char* host, std::uint16_t port) {
-  return std::string(host) + ":" + std::to_string(port);
+Peer with_port(const char* host, std::uint16_t port) {
+  return {.name = std::string(host) + ":" + std::to_string(port), .address = host, .uid = {}};
 }
 
 Peer describe_tcp_peer(const sockaddr_storage& from) {
@@ -30,16 +32,17 @@ Peer describe_tcp_peer(const sockaddr_storage& from) {
   if (from.ss_family == AF_INET) {
     const auto& in = reinterpret_cast<const sockaddr_in&>(from);
     ::inet_ntop(AF_INET, &in.sin_addr, host.data(), host.size());
-    return {with_port(host.data(), ntohs(in.sin_port)), std::nullopt};
+    return with_port(host.data(), ntohs(in.sin_port));
   }
   const auto& in = reinterpret_cast<const sockaddr_in6&>(from);
   if (IN6_IS_ADDR_V4MAPPED(&in.sin6_addr)) {
     ::inet_ntop(AF_INET, in.sin6_addr.s6_addr + 12, host.data(), host.size());
-    return {with_port(host.data(), ntohs(in.sin6_port)), std::nullopt};
+    return with_port(host.data(), ntohs(in.sin6_port));
   }
   ::inet_ntop(AF_INET6, &in.sin6_addr, host.data(), host.size());
-  return {"[" + std::string(host.data()) + "]:" + std::to_string(ntohs(in.sin6_port)),
-          std::nullopt};
+  return {.name = "[" + std::string(host.data()) + "]:" + std::to_string(ntohs(in.sin6_port)),
+          .address = host.data(),
+          .uid = {}};
 }
 
 Peer describe_peer(int fd, const sockaddr_storage& from) {
@@ -47,9 +50,10 @@ Peer describe_peer(int fd, const sockaddr_storage& from) {
   ucred credentials{};
   socklen_t size = sizeof credentials;
   if (::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) {
-    return {"unix:unknown", std::nullopt};
+    return {.name = "unix:unknown", .address = {}, .uid = {}};
   }
-  return {"unix:uid=" + std::to_string(credentials.uid), credentials.uid};
+  return {
+      .name = "unix:uid=" + std::to_string(credentials.uid), .address = {}, .uid = credentials.uid};
 }
 
 /// RAII guard: counts one connection as open.
@@ -77,22 +81,70 @@ struct Accepted {
   OwnedFd fd;
   Peer peer;
   TlsSession tls;
+  fairness::Holding place;
   bool turned_away = false;
 };
 
-Task<void> serve(Loop& loop, Accepted accepted, const Endpoint& endpoint,
+Task<void> serve(Loop& loop, Accepted accepted, Endpoint& endpoint,
                  std::atomic<std::size_t>& open) {
   const Counted counted(loop, open);
+  const bool turned_away = accepted.turned_away;
   Connection connection(loop, accepted.fd.release(), std::move(accepted.tls),
-                        std::move(accepted.peer), endpoint.listener);
-  auto life = accepted.turned_away ? connection.turn_away() : connection.run();
+                        std::move(accepted.peer), endpoint.listener, std::move(accepted.place));
+  auto life = turned_away ? connection.turn_away() : connection.run();
   co_await life;
+  if (turned_away) --endpoint.turned_away;
+}
+
+/// Returns the party of a connection before its user is known. A trusted proxy is like a user,
+/// because the clients behind it are told apart by their own addresses.
+fairness::PartyRef party_of(Loop& loop, const Listener& listener, const Peer& peer) {
+  auto& parties = loop.shares().parties;
+  if (peer.address.empty()) return parties.of_user("unix", "local");
+  const auto& proxies = listener.trusted_proxies;
+  if (std::ranges::find(proxies, peer.address) == proxies.end())
+    return parties.of_address(peer.address);
+  const auto proxy = "proxy " + peer.address;
+  return parties.of_user(proxy, proxy);
+}
+
+/// Finds a place for a new connection of `party`. If there is none, closes connections that deserve
+/// theirs less. Returns an empty Holding if that was not possible either.
+fairness::Holding find_place(Loop& loop, fairness::Pool& places, const fairness::PartyRef& party) {
+  using fairness::Pool;
+  const auto verdict = places.take(party, 1, Pool::Need::kMay);
+  if (verdict == Pool::Verdict::kGranted) {
+    loop.forget_room(places);
+    return {places, party, 1};
+  }
+  if (places.used() < places.total() + kTurnedAwayMax && loop.make_room(places, *party)) {
+    places.force(party, 1);
+    return {places, party, 1};
+  }
+  loop.shares().parties.note(
+      *party, places.resource(),
+      verdict == Pool::Verdict::kFull ? fairness::Reason::kFull : fairness::Reason::kOverShare);
+  return {};
 }
 
 enum class Outcome : std::uint8_t { kMore, kWait, kPause, kEnd };
 
-Outcome accept_one(Loop& loop, int listening, const Endpoint& endpoint,
-                   std::atomic<std::size_t>& open) {
+/// Gives the connection a place, or marks it as turned away. Returns false if even the answer would
+/// be too much.
+bool admit(Loop& loop, Endpoint& endpoint, Accepted& accepted) {
+  accepted.peer.party = party_of(loop, endpoint.listener, accepted.peer);
+  // Unix sockets are exempt from the limit, so operators can connect even when TCP clients have
+  // used up the limit.
+  if (accepted.peer.address.empty()) return true;
+  accepted.place = find_place(loop, endpoint.places, accepted.peer.party);
+  if (accepted.place.pool() != nullptr) return true;
+  LoopCounters::add(loop.counters().connections_refused, 1);
+  if (endpoint.turned_away >= kTurnedAwayMax) return false;
+  accepted.turned_away = true;
+  return true;
+}
+
+Outcome accept_one(Loop& loop, int listening, Endpoint& endpoint, std::atomic<std::size_t>& open) {
   sockaddr_storage from{};
   socklen_t size = sizeof from;
   OwnedFd fd(::accept4(listening, reinterpret_cast<sockaddr*>(&from), &size,
@@ -109,34 +161,22 @@ Outcome accept_one(Loop& loop, int listening, const Endpoint& endpoint,
       default: return Outcome::kMore;  // the connection failed before it was accepted
     }
   }
-  const auto open_before = open++;
-  const auto connections_max = loop.limits().connections_max;
-  // Unix sockets are exempt from the limit, so operators can connect even when TCP clients have
-  // used up the limit.
-  const bool limited = from.ss_family != AF_UNIX;
   Accepted accepted;
   accepted.peer = describe_peer(fd.get(), from);
-  accepted.turned_away = limited && open_before >= connections_max;
-  if (accepted.turned_away) LoopCounters::add(loop.counters().connections_refused, 1);
-  if (limited && open_before >= connections_max + kTurnedAwayMax) {
-    --open;
-    return Outcome::kMore;
-  }
+  if (!admit(loop, endpoint, accepted)) return Outcome::kMore;
   if (const auto tls = endpoint.tls()) {
     accepted.tls = tls->accept(fd.get());
-    if (!accepted.tls) {
-      --open;
-      return Outcome::kPause;
-    }
+    if (!accepted.tls) return Outcome::kPause;
   }
+  ++open;
+  if (accepted.turned_away) ++endpoint.turned_away;
   ONGGI_DCHECK(fd.valid() && !accepted.fd.valid());
   accepted.fd = std::move(fd);
   loop.group().spawn(serve(loop, std::move(accepted), endpoint, open));
   return Outcome::kMore;
 }
 
-Outcome accept_some(Loop& loop, int listening, const Endpoint& endpoint,
-                    std::atomic<std::size_t>& open) {
+Outcome accept_some(Loop& loop, int listening, Endpoint& endpoint, std::atomic<std::size_t>& open) {
   auto outcome = Outcome::kMore;
   for (int i = 0; i < kAcceptsPerTurn && outcome == Outcome::kMore; ++i) {
     outcome = accept_one(loop, listening, endpoint, open);
@@ -146,7 +186,7 @@ Outcome accept_some(Loop& loop, int listening, const Endpoint& endpoint,
 
 }  // namespace
 
-Task<void> accept_connections(Loop& loop, OwnedFd fd, const Endpoint& endpoint,
+Task<void> accept_connections(Loop& loop, OwnedFd fd, Endpoint& endpoint,
                               std::atomic<std::size_t>& open) {
   Descriptor listening(loop, fd.release());
   listening.set_idle(true);

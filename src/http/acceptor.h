@@ -1,5 +1,5 @@
 // Acceptor: accepts connections on one listening socket of one loop and serves them, within the
-// server's connection limit.
+// server's connection limit and the share of each client.
 #pragma once
 
 #include <atomic>
@@ -17,11 +17,17 @@ namespace onggi::http {
 /// The state of a listener, shared by all loops.
 class Endpoint {
  public:
-  Endpoint(Listener listener, ListenSockets sockets, std::shared_ptr<TlsContext> tls)
-      : listener(std::move(listener)), sockets(std::move(sockets)), tls_(std::move(tls)) {}
+  Endpoint(Listener listener, ListenSockets sockets, std::shared_ptr<TlsContext> tls,
+           fairness::Pool& places)
+      : listener(std::move(listener)),
+        sockets(std::move(sockets)),
+        places(places),
+        tls_(std::move(tls)) {}
 
   const Listener listener;
   ListenSockets sockets;
+  fairness::Pool& places;                    // the connections that the listener may have
+  std::atomic<std::size_t> turned_away = 0;  // connections that are being answered with 503
 
   [[nodiscard]] std::shared_ptr<TlsContext> tls() const {
     const std::scoped_lock lock(mutex_);
@@ -39,7 +45,7 @@ class Endpoint {
 
 /// Accepts connections on `fd` until the loop stops, then closes `fd`. `open` counts the open
 /// connections of all loops.
-Task<void> accept_connections(Loop& loop, OwnedFd fd, const Endpoint& endpoint,
+Task<void> accept_connections(Loop& loop, OwnedFd fd, Endpoint& endpoint,
                               std::atomic<std::size_t>& open);
 
 }  // namespace onggi::http

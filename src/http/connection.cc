@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "http/client_address.h"
 
 namespace onggi::http {
 namespace {
@@ -28,11 +29,15 @@ bool is_open(const Response& response) { return is_stream(response) && !response
 
 }  // namespace
 
-Connection::Connection(Loop& loop, int fd, TlsSession tls, Peer peer, const Listener& listener)
+Connection::Connection(Loop& loop, int fd, TlsSession tls, Peer peer, const Listener& listener,
+                       fairness::Holding place)
     : loop_(loop),
-      stream_(loop, fd, std::move(tls)),
       peer_(std::move(peer)),
+      seat_(loop.shares().parties, peer_.party, std::move(place), loop.turns()),
+      stream_(loop, fd, std::move(tls), &seat_),
       handler_(*listener.handler),
+      trusted_proxies_(listener.trusted_proxies),
+      behind_proxy_(std::ranges::find(trusted_proxies_, peer_.address) != trusted_proxies_.end()),
       sendfile_(listener.sendfile),
       body_(stream_),
       early_(loop, stream_) {}
@@ -43,7 +48,7 @@ Connection::~Connection() {
 
 Task<void> Connection::run() {
   if (stream_.secure()) {
-    auto handshake = stream_.handshake();
+    auto handshake = shake_hands();
     if (!co_await handshake) co_return;
   }
   while (true) {
@@ -51,6 +56,39 @@ Task<void> Connection::run() {
     if (co_await request == Next::kClose) co_return;
     auto served = serve_request();
     if (co_await served == Next::kClose) co_return;
+  }
+}
+
+Task<bool> Connection::shake_hands() {
+  // A client that has sent nothing waits for no handshake.
+  stream_.descriptor().set_timeout(loop_.limits().header_timeout);
+  auto ready = stream_.descriptor().wait(Descriptor::Want::kRead);
+  if (!co_await ready) co_return false;
+  auto turn = wait_for_handshake();
+  if (!co_await turn) co_return false;
+  const fairness::Holding holding(loop_.shares().handshakes, seat_.client.party(), 1);
+  seat_.shaking = true;
+  auto handshake = stream_.handshake();
+  const auto status = co_await handshake;
+  seat_.shaking = false;
+  co_return status.has_value();
+}
+
+/// Takes one of the handshakes that may be in progress. Tries again and again until header_timeout
+/// has passed.
+Task<bool> Connection::wait_for_handshake() {
+  constexpr std::chrono::milliseconds kPauseMax(500);
+  auto& handshakes = loop_.shares().handshakes;
+  const auto& party = seat_.client.party();
+  const auto give_up_at = Loop::now_ms() + loop_.limits().header_timeout.count();
+  auto need = fairness::Pool::Need::kMust;
+  for (auto pause = std::chrono::milliseconds(20);; pause = std::min(2 * pause, kPauseMax)) {
+    if (handshakes.take(party, 1, need) == fairness::Pool::Verdict::kGranted) co_return true;
+    need = fairness::Pool::Need::kMay;  // one refusal is noted, not each attempt
+    loop_.hurry_handshakes(*party);
+    if (loop_.stopping() || Loop::now_ms() >= give_up_at) co_return false;
+    auto nap = loop_.sleep(pause);
+    co_await nap;
   }
 }
 
@@ -85,6 +123,7 @@ Task<Connection::Next> Connection::read_request() {
       }
       if (*head) {
         framing_ = **head;
+        seat_.asked = true;
         stream_.descriptor().clear_deadline();
         co_return Next::kRequest;
       }
@@ -177,6 +216,7 @@ Task<Connection::Next> Connection::serve_request() {
   request.peer_uid = peer_.uid;
   request.body = &body_;
   request.progress = &early_;
+  name_client(request);
   body_.begin(framing_, *scratch_);
   early_.prepare(framing_.http_1_0);
   stream_.begin_body();
@@ -203,6 +243,12 @@ Task<Connection::Next> Connection::serve_request() {
   }
   auto settled = finish_body(!close);
   co_return co_await settled;
+}
+
+/// Lets the request know who sent it. Behind a trusted proxy, each request may have another client.
+void Connection::name_client(Request& request) {
+  request.client = &seat_.client;
+  if (behind_proxy_) seat_.client.came_from(client_address(request, trusted_proxies_));
 }
 
 bool Connection::must_close(const Response& response) const {

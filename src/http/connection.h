@@ -13,18 +13,23 @@
 #include "http/progress_writer.h"
 #include "http/scratch.h"
 #include "http/server.h"
+#include "http/sharing/seat.h"
 #include "http/stream.h"
 
 namespace onggi::http {
 
 struct Peer {
-  std::string name;  // name of the peer, in the format of Request::peer
+  std::string name;     // name of the peer, in the format of Request::peer
+  std::string address;  // without the port; empty for a Unix socket
   std::optional<std::uint32_t> uid;
+  fairness::PartyRef party = {};
 };
 
 class Connection {
  public:
-  Connection(Loop& loop, int fd, TlsSession tls, Peer peer, const Listener& listener);
+  /// `place` is empty for a connection that is turned away, and for a Unix socket.
+  Connection(Loop& loop, int fd, TlsSession tls, Peer peer, const Listener& listener,
+             fairness::Holding place);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -37,6 +42,11 @@ class Connection {
  private:
   enum class Next : std::uint8_t { kRequest, kClose };
 
+  /// Performs the TLS handshake once the client has begun it and it is the client's turn. Returns
+  /// false if the connection must be closed.
+  Task<bool> shake_hands();
+  Task<bool> wait_for_handshake();
+  void name_client(Request& request);
   /// Receives and parses one request head. Returns kClose if the connection ended, or if the head
   /// was rejected, in which case the error response has been sent.
   Task<Next> read_request();
@@ -55,9 +65,12 @@ class Connection {
   Task<void> close_gently();
 
   Loop& loop_;
-  Stream stream_;
   const Peer peer_;
+  Seat seat_;  // above stream_, whose descriptor refers to it
+  Stream stream_;
   Handler& handler_;
+  const std::vector<std::string>& trusted_proxies_;
+  const bool behind_proxy_;
   const bool sendfile_;
   BodyReader body_;
   ProgressWriter early_;

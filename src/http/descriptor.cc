@@ -16,10 +16,11 @@ struct Descriptor::Impl {
   asio::posix::stream_descriptor asio_descriptor;
 };
 
-Descriptor::Descriptor(Loop& loop, int fd)
+Descriptor::Descriptor(Loop& loop, int fd, Seat* seat)
     : loop_(loop),
       fd_(fd),
-      impl_(std::make_unique<Impl>(asio::posix::stream_descriptor(loop.context()))) {
+      impl_(std::make_unique<Impl>(asio::posix::stream_descriptor(loop.context()))),
+      seat_(seat) {
   boost::system::error_code error;
   (void)impl_->asio_descriptor.assign(fd, error);
   if (error) cut_ = true;

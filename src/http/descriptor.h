@@ -6,19 +6,23 @@
 #include <coroutine>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "base/result.h"
 #include "http/loop.h"
 
 namespace onggi::http {
 
+struct Seat;
+
 class Descriptor {
  public:
   enum class Want : std::uint8_t { kRead, kWrite };
   static constexpr std::int64_t kNoDeadline = INT64_MAX;
 
-  /// Takes ownership of `fd`.
-  Descriptor(Loop& loop, int fd);
+  /// Takes ownership of `fd`. `seat` describes the connection, and must outlive the descriptor. It
+  /// is null for a listening socket.
+  explicit Descriptor(Loop& loop, int fd, Seat* seat = nullptr);
   ~Descriptor();
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
@@ -36,6 +40,8 @@ class Descriptor {
   void forgive_timeout() { expired_ = false; }
   /// Marks the descriptor as idle. Idle descriptors are shut down as soon as the loop stops.
   void set_idle(bool idle) { idle_ = idle; }
+  /// Counts bytes that were received or sent.
+  void moved(std::size_t bytes) { moved_ += bytes; }
 
   class Wait {
    public:
@@ -56,12 +62,18 @@ class Descriptor {
  private:
   friend class Loop;
   struct Impl;
+  enum class Rank : std::uint8_t;
 
   [[nodiscard]] bool broken() const;
   [[nodiscard]] Status status() const;
   void check_deadline(std::int64_t now_ms);
   void cut();
   void cancel();
+  void note_progress(std::int64_t now, std::int64_t elapsed_ms);
+  /// Returns how long no bytes have moved.
+  [[nodiscard]] std::int64_t quiet_ms(std::int64_t now) const;
+  [[nodiscard]] bool makes_progress(std::int64_t now) const;
+  [[nodiscard]] std::optional<Rank> rank(bool over_share, std::int64_t now) const;
 
   Loop& loop_;
   const int fd_;
@@ -71,6 +83,12 @@ class Descriptor {
   bool expired_ = false;
   bool cut_ = false;
   bool waiting_ = false;
+  Seat* const seat_;
+  std::uint64_t moved_ = 0;
+  std::uint64_t seen_ = 0;  // moved_ at the last sweep
+  std::uint64_t rate_ = 0;  // bytes/s, averaged over some sweeps
+  const std::int64_t opened_at_ms_ = Loop::now_ms();
+  std::int64_t quiet_since_ms_ = opened_at_ms_;
   Descriptor* next_ = nullptr;
   Descriptor** previous_link_ = nullptr;
 };

@@ -340,6 +340,22 @@ class TlsClient {
   bool connected_ = false;
 };
 
+TEST(Tls, unfinished_handshakes_are_closed_when_others_wait) {
+  const TemporaryFolder folder;
+  TestServer test(say_peer, {.handshakes_max = 4}, make_certificate(folder, "one"), false, 1);
+  std::vector<RawClient> unfinished;
+  for (int i = 0; i < 8; ++i) {
+    unfinished.push_back(test.client());
+    unfinished.back().send(std::string_view("\x16\x03\x01\x02\x00", 5));
+  }
+  wait_until([&] { return test.server.stats().connections_open == 8; });
+  const TlsClient client(test.client());
+  EXPECT_TRUE(client.connected());
+  const auto closed =
+      test.server.parties().total(fairness::Resource::kHandshakes, fairness::Reason::kReclaimed);
+  EXPECT_GE(closed, 1U);
+}
+
 TEST(Tls, serves_http_1_1_and_says_so) {
   const TemporaryFolder folder;
   TestServer test(say_peer, {}, make_certificate(folder, "one"));

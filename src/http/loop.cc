@@ -38,7 +38,8 @@ struct Loop::Impl {
   asio::steady_timer sweep_timer{context};
 };
 
-Loop::Loop(const Limits& limits) : limits_(limits), impl_(std::make_unique<Impl>()) {}
+Loop::Loop(const Limits& limits, Shares& shares)
+    : limits_(limits), shares_(shares), impl_(std::make_unique<Impl>()) {}
 
 Loop::~Loop() {
   ONGGI_CHECK(!thread_.joinable());
@@ -136,7 +137,13 @@ void Loop::schedule_sweep() {
 void Loop::sweep() {
   // The list does not change during the iteration, because cancelled waits complete later.
   const auto now = now_ms();
-  for (auto* d = descriptors_; d != nullptr; d = d->next_) d->check_deadline(now);
+  const auto elapsed = std::max<std::int64_t>(1, now - swept_at_ms_);
+  swept_at_ms_ = now;
+  for (auto* d = descriptors_; d != nullptr; d = d->next_) {
+    d->note_progress(now, elapsed);
+    d->check_deadline(now);
+  }
+  reclaim_memory(now);
 }
 
 std::int64_t Loop::now_ms() {

@@ -3,6 +3,7 @@
 // checks the deadline of each descriptor, so setting a deadline takes one store and no system call.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -15,10 +16,12 @@
 #include <vector>
 
 #include "base/executor.h"
+#include "base/fairness/turns.h"
+#include "base/sync/task_group.h"
 #include "base/task.h"
-#include "base/task_group.h"
 #include "http/scratch.h"
 #include "http/server.h"
+#include "http/sharing/shares.h"
 
 namespace boost::asio {
 class io_context;
@@ -33,6 +36,7 @@ struct LoopCounters {
   std::atomic<std::uint64_t> connections_open{0};
   std::atomic<std::uint64_t> connections_total{0};
   std::atomic<std::uint64_t> connections_refused{0};
+  std::atomic<std::uint64_t> connections_reclaimed{0};
   std::atomic<std::uint64_t> requests_bad{0};
   std::atomic<std::uint64_t> bytes_in{0};
   std::atomic<std::uint64_t> bytes_out{0};
@@ -46,7 +50,8 @@ struct LoopCounters {
 
 class Loop final : public Executor {
  public:
-  explicit Loop(const Limits& limits);
+  /// `shares` must outlive the loop.
+  Loop(const Limits& limits, Shares& shares);
   ~Loop() override;
 
   void post(std::coroutine_handle<> handle) override;
@@ -72,6 +77,8 @@ class Loop final : public Executor {
   [[nodiscard]] LoopCounters& counters() { return counters_; }
   [[nodiscard]] const LoopCounters& counters() const { return counters_; }
   [[nodiscard]] TaskGroup& group() { return group_; }
+  [[nodiscard]] Shares& shares() { return shares_; }
+  [[nodiscard]] fairness::Turns& turns() { return turns_; }
   [[nodiscard]] boost::asio::io_context& context();
 
   /// Returns a monotonic time in milliseconds, with the resolution of the kernel's tick.
@@ -80,6 +87,15 @@ class Loop final : public Executor {
   /// at most once a second.
   [[nodiscard]] std::string_view http_date();
   [[nodiscard]] Task<void> sleep(std::chrono::milliseconds duration);
+
+  /// Closes connections of this loop so that `newcomer` gets a place of `pool`, if there are any
+  /// that deserve theirs less. Returns true if a connection was closed for it. The place becomes
+  /// free soon afterwards.
+  [[nodiscard]] bool make_room(const fairness::Pool& pool, const fairness::Party& newcomer);
+  /// The pool has places again, so connections that were closed are not counted on.
+  void forget_room(const fairness::Pool& pool);
+  /// Closes connections of `party` whose handshakes make no progress, because others wait.
+  void hurry_handshakes(const fairness::Party& party);
 
   [[nodiscard]] std::unique_ptr<Scratch> take_scratch();
   void give_scratch(std::unique_ptr<Scratch> scratch);
@@ -93,8 +109,19 @@ class Loop final : public Executor {
   void sweep();
   void schedule_sweep();
   detail::Detached finish_when_drained();
+  [[nodiscard]] std::size_t close_for(const fairness::Pool& pool, const fairness::Party& newcomer);
+  void close_of_party(Descriptor& descriptor, fairness::Resource resource);
+  void reclaim_memory(std::int64_t now);
+
+  /// The places of connections that were closed for others.
+  struct Room {
+    std::size_t places = 0;
+    std::int64_t search_at_ms = 0;  // the earliest time of the next search
+  };
 
   const Limits limits_;
+  Shares& shares_;
+  fairness::Turns turns_;
   LoopCounters counters_;
   TaskGroup group_;
   std::unique_ptr<Impl> impl_;
@@ -108,6 +135,10 @@ class Loop final : public Executor {
   std::vector<std::coroutine_handle<>> resuming_;
 
   Descriptor* descriptors_ = nullptr;  // intrusive list of all open descriptors
+  std::array<Room, fairness::kResources> rooms_;
+  std::int64_t swept_at_ms_ = now_ms();
+  std::uint64_t claims_seen_ = 0;
+  std::int64_t reclaim_until_ms_ = 0;
   std::vector<std::unique_ptr<Scratch>> scratch_pool_;
   std::int64_t date_second_ = 0;
   std::string date_;

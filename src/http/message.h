@@ -16,6 +16,10 @@
 #include "base/result.h"
 #include "base/task.h"
 
+namespace onggi::fairness {
+class Client;
+}
+
 namespace onggi::http {
 
 struct Header {
@@ -69,6 +73,7 @@ struct Request {
   std::optional<std::uint32_t> peer_uid;  // user id of a Unix socket's peer (SO_PEERCRED)
   Body* body = nullptr;                   // never null in a handler
   ProgressReplier* progress = nullptr;    // null if the response cannot begin early
+  fairness::Client* client = nullptr;     // who shares what; null in tests of handlers
 
   /// Returns the value of the first header named `name`, which must be lower case, or nullopt if
   /// there is none.

@@ -186,7 +186,8 @@ TEST(ProgressWriter, the_handler_ends_in_peace_when_the_client_has_gone) {
 }
 
 TEST(Descriptor, closes_what_the_event_loop_does_not_take) {
-  Loop loop({});
+  Shares shares{Limits()};
+  Loop loop({}, shares);
   const int fd = ::open("/", O_PATH | O_CLOEXEC);  // Asio cannot register an O_PATH descriptor
   {
     const Descriptor descriptor(loop, fd);

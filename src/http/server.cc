@@ -11,13 +11,16 @@
 #include "base/check.h"
 #include "http/acceptor.h"
 #include "http/loop.h"
+#include "http/sharing/shares.h"
 
 namespace onggi::http {
 
 struct Server::Impl {
-  explicit Impl(const Limits& chosen) : limits(chosen) {}
+  Impl(const Limits& chosen, fairness::Parties* parties)
+      : limits(chosen), shares(chosen, parties) {}
 
   const Limits limits;
+  Shares shares;
   std::atomic<std::size_t> open{0};
   std::vector<std::unique_ptr<Endpoint>> endpoints;
   std::vector<std::unique_ptr<Loop>> loops;
@@ -36,9 +39,10 @@ std::size_t loop_count_or_cores(std::size_t loop_count) {
 
 }  // namespace
 
-Server::Server(Limits limits, std::size_t loop_count) : impl_(std::make_unique<Impl>(limits)) {
+Server::Server(Limits limits, std::size_t loop_count, fairness::Parties* parties)
+    : impl_(std::make_unique<Impl>(limits, parties)) {
   for (std::size_t i = 0; i < loop_count_or_cores(loop_count); ++i) {
-    impl_->loops.push_back(std::make_unique<Loop>(impl_->limits));
+    impl_->loops.push_back(std::make_unique<Loop>(impl_->limits, impl_->shares));
   }
 }
 
@@ -51,8 +55,9 @@ Status Server::listen(const Listener& listener) {
     tls = ONGGI_TRY(TlsContext::load(*listener.tls));
   }
   auto sockets = ONGGI_TRY(bind_listener(listener.address, impl_->loops.size()));
+  auto& pool = listener.console ? impl_->shares.console : impl_->shares.connections;
   impl_->endpoints.push_back(
-      std::make_unique<Endpoint>(listener, std::move(sockets), std::move(tls)));
+      std::make_unique<Endpoint>(listener, std::move(sockets), std::move(tls), pool));
   return {};
 }
 
@@ -124,11 +129,14 @@ ServerStats Server::stats() const {
     sum.connections_open += read(counters.connections_open);
     sum.connections_total += read(counters.connections_total);
     sum.connections_refused += read(counters.connections_refused);
+    sum.connections_reclaimed += read(counters.connections_reclaimed);
     sum.requests_bad += read(counters.requests_bad);
     sum.bytes_in += read(counters.bytes_in);
     sum.bytes_out += read(counters.bytes_out);
   }
   return sum;
 }
+
+const fairness::Parties& Server::parties() const { return impl_->shares.parties; }
 
 }  // namespace onggi::http

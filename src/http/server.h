@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/fairness/party.h"
 #include "base/result.h"
 #include "base/task.h"
 #include "http/message.h"
@@ -19,9 +20,13 @@ namespace onggi::http {
 struct Limits {
   std::size_t header_size_max = 16 * 1024;  // bytes of a request head; larger heads get 400
   std::size_t header_count_max = 128;
-  // The maximum number of connections to the whole server. Further connections are accepted,
-  // answered with 503 and closed. Connections to Unix sockets are counted but not limited.
+  // The maximum number of connections. Each client may have its share of them. Near the limit,
+  // connections that are silent are closed to make room; if there are none, a further connection is
+  // accepted, answered with 503 and closed. Connections to Unix sockets are counted but not
+  // limited.
   std::size_t connections_max = 12'000;
+  std::size_t console_connections_max = 1'000;  // to listeners with Listener::console
+  std::size_t handshakes_max = 256;             // TLS handshakes in progress; others wait
   // The maximum time to wait for the first byte of a request.
   std::chrono::milliseconds idle_timeout{60'000};
   // The maximum time for a TLS handshake, and from the first to the last byte of a request head.
@@ -60,6 +65,8 @@ struct Listener {
   std::optional<TlsFiles> tls;
   Handler* handler = nullptr;
   bool sendfile = false;  // send the range of BodyStream::file() with sendfile(2)
+  bool console = false;   // its connections are counted apart from those of other listeners
+  std::vector<std::string> trusted_proxies = {};  // their X-Forwarded-For names the client
 };
 
 /// Counters of the server, which can be read at any time.
@@ -67,15 +74,18 @@ struct ServerStats {
   std::uint64_t connections_open = 0;
   std::uint64_t connections_total = 0;
   std::uint64_t connections_refused = 0;
-  std::uint64_t requests_bad = 0;  // requests refused without calling a handler
+  std::uint64_t connections_reclaimed = 0;  // closed because others needed their place or memory
+  std::uint64_t requests_bad = 0;           // requests refused without calling a handler
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
 };
 
 class Server {
  public:
-  /// If `loop_count` is 0, the server runs one loop per core.
-  Server(Limits limits, std::size_t loop_count);
+  /// If `loop_count` is 0, the server runs one loop per core. `parties` are those among whom
+  /// the server's resources are divided. They must outlive the server, and the handlers if these
+  /// divide something of theirs. If it is null, the server has parties of its own.
+  Server(Limits limits, std::size_t loop_count, fairness::Parties* parties = nullptr);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -102,6 +112,8 @@ class Server {
   void spawn(Task<void> task);
 
   [[nodiscard]] ServerStats stats() const;
+  /// Returns the parties among whom the server's resources are divided.
+  [[nodiscard]] const fairness::Parties& parties() const;
 
  private:
   struct Impl;

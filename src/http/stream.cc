@@ -16,7 +16,8 @@
 namespace onggi::http {
 namespace {
 
-constexpr std::size_t kTurnBytesMax = 4 * 1024 * 1024;
+// Hashing a turn's bytes takes about a millisecond, for which all other connections wait.
+constexpr std::size_t kTurnBytesMax = 1024 * 1024;
 constexpr std::size_t kSendFileSlice = 1024 * 1024;
 constexpr std::size_t kTlsRecordMax = 16 * 1024;
 constexpr std::size_t kSslCallMax = 1024 * 1024 * 1024;  // SSL_read and SSL_write take an int
@@ -36,8 +37,10 @@ bool Pace::too_slow(std::uint64_t rate_min, std::int64_t window_ms) {
   return slow;
 }
 
-Stream::Stream(Loop& loop, int fd, TlsSession tls)
-    : descriptor_(loop, fd), tls_(std::move(tls)), send_stall_(loop.limits().body_stall_timeout) {}
+Stream::Stream(Loop& loop, int fd, TlsSession tls, Seat* seat)
+    : descriptor_(loop, fd, seat),
+      tls_(std::move(tls)),
+      send_stall_(loop.limits().body_stall_timeout) {}
 
 std::string_view Stream::tls_version() const {
   if (!secure()) return {};
@@ -59,7 +62,10 @@ Task<Status> Stream::handshake() {
 
 ssize_t Stream::try_read(std::span<char> into) {
   const auto n = secure() ? read_tls(into) : read_plain(into);
-  if (n > 0) LoopCounters::add(descriptor_.loop().counters().bytes_in, static_cast<std::size_t>(n));
+  if (n > 0) {
+    descriptor_.moved(static_cast<std::size_t>(n));
+    LoopCounters::add(descriptor_.loop().counters().bytes_in, static_cast<std::size_t>(n));
+  }
   return n;
 }
 
@@ -164,6 +170,7 @@ bool Stream::turn_is_over(std::size_t moved) {
 ssize_t Stream::try_write(std::string_view first, std::string_view second, bool more) {
   const auto n = secure() ? write_tls(first, second) : write_plain(first, second, more);
   if (n > 0) {
+    descriptor_.moved(static_cast<std::size_t>(n));
     LoopCounters::add(descriptor_.loop().counters().bytes_out, static_cast<std::size_t>(n));
   }
   return n;
@@ -257,6 +264,7 @@ Task<Status> Stream::send_file(FileSlice range) {
       const auto sent = static_cast<std::size_t>(n);
       range.length -= sent;
       pace_.moved(sent);
+      descriptor_.moved(sent);
       LoopCounters::add(descriptor_.loop().counters().bytes_out, sent);
       if (turn_is_over(sent)) co_await Yield{};
       continue;

@@ -42,8 +42,8 @@ class Pace {
 
 class Stream {
  public:
-  /// `tls` is null for plain connections.
-  Stream(Loop& loop, int fd, TlsSession tls);
+  /// `tls` is null for plain connections. `seat` must outlive the stream.
+  Stream(Loop& loop, int fd, TlsSession tls, Seat* seat);
 
   [[nodiscard]] Descriptor& descriptor() { return descriptor_; }
   [[nodiscard]] bool secure() const { return tls_ != nullptr; }

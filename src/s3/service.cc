@@ -2,6 +2,7 @@
 
 #include "auth/authenticator.h"
 #include "base/codec.h"
+#include "base/fairness/turns.h"
 #include "s3/access/admission.h"
 #include "s3/access/refresh.h"
 #include "s3/headers/guards.h"
@@ -17,6 +18,9 @@
 
 namespace onggi::s3 {
 namespace {
+
+/// One part in so many of the memory budget is reserved for parties within their shares.
+constexpr std::uint64_t kMemoryReserve = 8;
 
 /// Returns a request id: 16 upper-case hex digits, as on AWS.
 std::string make_request_id(Random& random) {
@@ -46,6 +50,20 @@ bool may_hold(const Context& context, const http::Response& response) {
   return context.memory.grow(document->size()) || context.request.method != "GET";
 }
 
+/// Tells the connection whose request this is, so that it counts for that party. A presigned URL or
+/// a share link counts for the address, because anybody may use it.
+void attribute(const Context& context) {
+  auto* const client = context.request.client;
+  if (client == nullptr) return;
+  const auto* const user = context.caller.user.get();
+  if (user != nullptr && !user->share && !context.caller.authenticated->presigned()) {
+    client->identify(user->id, user->name);
+  } else {
+    client->forget();
+  }
+  if (client->turns != nullptr) client->turns->seen(client->party());
+}
+
 Task<Reply> run(const Context& context) {
   switch (context.operation->support) {
     case Support::kFull: return context.operation->handler(context);
@@ -54,6 +72,16 @@ Task<Reply> run(const Context& context) {
     case Support::kNotImplemented: break;
   }
   return not_implemented(context);
+}
+
+/// Runs an operation that works for milliseconds, when it is its party's turn.
+Task<Reply> run_in_turn(const Context& context) {
+  auto* const client = context.request.client;
+  if (client == nullptr || client->turns == nullptr) co_return co_await run(context);
+  auto waiter = client->turns->take(client->party());
+  const auto turn = co_await waiter;
+  if (!turn.valid()) co_return refuse("SlowDown");
+  co_return co_await run(context);
 }
 
 /// Performs a form upload. The upload is admitted as the equivalent PutObject request. The client
@@ -88,10 +116,12 @@ Task<S3Result<void>> await_empty_body(Context& context) {
   co_return co_await admit_again(context);
 }
 
-/// Returns true if no document, form or empty body must be received before the handler runs.
+/// Returns true if the request has nothing to wait for before its handler runs: neither a part of
+/// the body nor its party's turn.
 bool has_only_handler(const Context& context) {
   const auto& operation = *context.operation;
-  return operation.judged != Judged::kByForm && operation.document.size_max == 0 && !operation.copy;
+  return operation.judged != Judged::kByForm && operation.document.size_max == 0 &&
+         !operation.copy && !operation.long_running;
 }
 
 Task<Reply> serve_in_phases(Context& context) {
@@ -104,6 +134,7 @@ Task<Reply> serve_in_phases(Context& context) {
   }
   if (context.operation->copy && !context.request.body->content_length())
     ONGGI_CO_TRY(co_await await_empty_body(context));
+  if (context.operation->long_running) co_return co_await run_in_turn(context);
   co_return co_await run(context);
 }
 
@@ -121,11 +152,11 @@ Service::Service(const Services& services, Observer* observer, iam::KeyUses* key
       observer_(observer),
       key_uses_(key_uses),
       host_id_(base64_encode(services.random.bytes(24))),
-      memory_(services.settings.memory_max) {}
+      memory_(services.settings.memory_max, services.settings.memory_max / kMemoryReserve) {}
 
 Task<http::Response> Service::handle(http::Request& request) {
   const auto started = std::chrono::steady_clock::now();
-  MemoryBudget::Share memory(memory_);
+  MemoryBudget::Share memory(memory_, request.client);
   HoistedNames hoisted_names;
   Context context{.services = services_,
                   .request = request,
@@ -156,6 +187,7 @@ Task<Reply> Service::answer(http::Request& request, HoistedNames& hoisted_names,
       request, context.query, context.caller.now, context.target.host_bucket()));
   context.caller.authenticated = &authenticated;
   context.caller.user = authenticated.user();
+  attribute(context);
   ONGGI_CO_TRY(add_hoisted_headers(request, context.query, authenticated, hoisted_names));
   ONGGI_CO_TRY(check_guards(request));
   if (key_uses_ != nullptr && context.caller.user && !context.caller.user->share) note_use(context);

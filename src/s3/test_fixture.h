@@ -14,6 +14,7 @@
 
 #include "auth/authenticator.h"
 #include "auth/testing.h"
+#include "base/fairness/client.h"
 #include "base/when_all.h"
 #include "catalog/engine.h"
 #include "s3/protocol/operation.h"
@@ -100,6 +101,7 @@ struct Ask {
   std::string body = {};
   std::string_view key = kOwnerKey;
   std::function<void()> meanwhile = {};  // called while the body is being received
+  fairness::Client* client = nullptr;    // the connection's; outlives the answer
 };
 
 class TestService {
@@ -163,6 +165,7 @@ class TestService {
     auto request = signed_request.get();
     TestBody body(ask.body, ask.meanwhile, request.header("transfer-encoding").has_value());
     request.body = &body;
+    request.client = ask.client;
     Answer answer;
     answer.response = co_await service.handle(request);
     answer.status = answer.response.status;

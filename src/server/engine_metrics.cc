@@ -1,5 +1,7 @@
 #include "server/engine_metrics.h"
 
+#include <string>
+
 namespace onggi::server {
 namespace {
 
@@ -63,11 +65,34 @@ void watch_engines(metrics::Registry& registry, const storage::RocksdbMetadataSt
   connections.add("onggi_http_connections_refused_total", "counter",
                   "Connections refused because there were too many.",
                   &ServerStats::connections_refused);
+  connections.add("onggi_http_connections_reclaimed_total", "counter",
+                  "Connections closed because others needed their place or their memory.",
+                  &ServerStats::connections_reclaimed);
   connections.add("onggi_http_bad_requests_total", "counter", "Requests that were not valid HTTP.",
                   &ServerStats::requests_bad);
   connections.add("onggi_http_received_bytes_total", "counter", "Bytes received.",
                   &ServerStats::bytes_in);
   connections.add("onggi_http_sent_bytes_total", "counter", "Bytes sent.", &ServerStats::bytes_out);
+}
+
+void watch_parties(metrics::Registry& registry, const fairness::Parties& parties) {
+  using fairness::Reason;
+  using fairness::Resource;
+  for (std::size_t r = 0; r < fairness::kResources; ++r) {
+    for (std::size_t w = 0; w < fairness::kReasons; ++w) {
+      const auto resource = static_cast<Resource>(r);
+      const auto reason = static_cast<Reason>(w);
+      registry.watch("onggi_limited_total", "counter",
+                     "How often a client was refused or closed for the benefit of others.",
+                     {{"resource", std::string(fairness::to_string(resource))},
+                      {"reason", std::string(fairness::to_string(reason))}},
+                     [&parties, resource, reason] {
+                       return static_cast<double>(parties.total(resource, reason));
+                     });
+    }
+  }
+  registry.watch("onggi_parties", "gauge", "Users and addresses that are known as clients.", {},
+                 [&parties] { return static_cast<double>(parties.size()); });
 }
 
 }  // namespace onggi::server

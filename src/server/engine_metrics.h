@@ -1,6 +1,7 @@
 // Registers the metrics that the storage engines and the HTTP server maintain themselves.
 #pragma once
 
+#include "base/fairness/party.h"
 #include "base/metrics/metrics.h"
 #include "http/server.h"
 #include "storage/file/file_blob_store.h"
@@ -11,5 +12,8 @@ namespace onggi::server {
 /// Registers the metrics of the stores and the server, which must outlive any use of `registry`.
 void watch_engines(metrics::Registry& registry, const storage::RocksdbMetadataStore& metadata,
                    const storage::FileBlobStore& blobs, const http::Server& server);
+
+/// Registers how often clients were limited, by resource and reason.
+void watch_parties(metrics::Registry& registry, const fairness::Parties& parties);
 
 }  // namespace onggi::server

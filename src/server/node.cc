@@ -15,6 +15,7 @@
 #include "auth/authenticator.h"
 #include "base/blocking_pool.h"
 #include "base/check.h"
+#include "base/fairness/party.h"
 #include "base/log.h"
 #include "base/metrics/metrics.h"
 #include "base/metrics/series.h"
@@ -55,6 +56,9 @@
 namespace onggi::server {
 namespace {
 
+/// The number of clients that the status shows as limited. There may be thousands.
+constexpr std::size_t kLimitedShown = 20;
+
 std::size_t blocking_threads(const Config& config) {
   if (config.blocking_threads != 0) return config.blocking_threads;
   return std::clamp<std::size_t>(std::thread::hardware_concurrency() * 4, 8, 64);
@@ -90,6 +94,7 @@ struct Node::Impl {
   Machine machine{clock};
   metrics::Registry registry;
   metrics::Series series;
+  fairness::Parties parties;
   BlockingPool pool;
   std::unique_ptr<storage::RocksdbMetadataStore> metadata;
   std::unique_ptr<storage::FileBlobStore> blobs;
@@ -199,15 +204,17 @@ void Node::Impl::assemble() {
       *buckets, *objects, *uploads, *bucket_settings, *bucket_tags, *listing, *directory, *audit,
       *accounts, *shares, *sessions, *throttle, *key_uses, *jobs, *zips, pool, series, clock,
       admin::ServerInfo(), scrub.get(), [this] { return machine.names(); },
-      [this] { return disk_watch->refuses_writes(); }, [this] { return metadata->damage(); });
+      [this] { return disk_watch->refuses_writes(); }, [this] { return metadata->damage(); },
+      [this] { return parties.limited(kLimitedShown); });
   admin_service = std::make_unique<admin::AdminService>(*admin_services);
   auto hosts = console_hosts(config);
   hosts.machine = [this] { return machine.names(); };
   console_handler = std::make_unique<admin::ConsoleHandler>(
       config.console_base_path, std::move(hosts), *admin_service, *ops_handler, *static_console);
   create_workers();
-  server = std::make_unique<http::Server>(http_limits(config), config.threads);
+  server = std::make_unique<http::Server>(http_limits(config), config.threads, &parties);
   watch_engines(registry, *metadata, *blobs, *server);
+  watch_parties(registry, parties);
   const auto count = [this] {
     auto totals = request_metrics->totals();
     const auto stats = server->stats();

@@ -27,12 +27,25 @@ admin::EndpointRule rule_of(const ListenerSettings& settings, std::uint16_t port
 }  // namespace
 
 http::Limits http_limits(const Config& config) {
+  // Of the connections that the limit of open files allows, the console gets at most an eighth.
+  constexpr std::size_t kConsolePart = 8;
   auto limits = config.http;
-  limits.connections_max = connections_within(limits.connections_max, open_files_max());
-  if (limits.connections_max < config.http.connections_max) {
+  limits.connections_max = std::min<std::size_t>(limits.connections_max, open_files_max());
+  limits.console_connections_max =
+      std::min<std::size_t>(limits.console_connections_max, open_files_max());
+  const auto wanted = limits.connections_max + limits.console_connections_max;
+  const auto allowed = connections_within(wanted, open_files_max());
+  if (allowed < wanted) {
+    const auto console = std::max<std::size_t>(allowed / kConsolePart, 1);
+    limits.console_connections_max = std::min(limits.console_connections_max, console);
+    limits.connections_max = std::min<std::size_t>(
+        limits.connections_max,
+        std::max<std::size_t>(allowed - std::min(allowed - 1, limits.console_connections_max), 1));
     log::warn(
-        "the limit of {} open files allows {} connections, not {}: raise LimitNOFILE or ulimit -n",
-        open_files_max(), limits.connections_max, config.http.connections_max);
+        "the limit of {} open files allows {} connections to S3 and {} to the console, not {} and "
+        "{}: raise LimitNOFILE or ulimit -n",
+        open_files_max(), limits.connections_max, limits.console_connections_max,
+        config.http.connections_max, config.http.console_connections_max);
   }
   return limits;
 }
@@ -40,11 +53,15 @@ http::Limits http_limits(const Config& config) {
 http::Listener s3_listener(const Config& config, http::Handler& handler) {
   auto listener = listener_of(config.s3_listener, handler);
   listener.sendfile = config.sendfile;
+  listener.trusted_proxies = config.s3.trusted_proxies;
   return listener;
 }
 
 http::Listener console_listener(const Config& config, http::Handler& handler) {
-  return listener_of(config.console_listener, handler);
+  auto listener = listener_of(config.console_listener, handler);
+  listener.console = true;
+  listener.trusted_proxies = config.console_trusted_proxies;
+  return listener;
 }
 
 admin::EndpointRule s3_rule(const Config& config, std::uint16_t port) {

@@ -41,7 +41,8 @@ std::uint64_t open_files_max() {
 }
 
 std::uint64_t connections_within(std::uint64_t wanted, std::uint64_t open_files) {
-  // http/ accepts this many connections beyond its limit for a short time, to send them an error.
+  // http/ accepts this many connections beyond its limits for a short time, to send them an error,
+  // or because others are being closed for them.
   constexpr std::uint64_t kTurnedAwayMax = 256;
   const auto reserve = std::max<std::uint64_t>(open_files / 4, 256) + kTurnedAwayMax;
   const auto least = std::max<std::uint64_t>(open_files / 8, 1);

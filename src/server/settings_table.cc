@@ -82,6 +82,8 @@ constexpr std::array kSettings{
         "console.tls_certificate"),
     row<Text, &Config::console_listener, &ListenerSettings::tls_key>("console.tls_key"),
     row<Text, &Config::console_assets_dir>("console.assets_dir"),
+    row<Number, &Config::http, &http::Limits::console_connections_max>("console.connections_max")
+        .at_least(1),
     row<Duration, &Config::sessions, &iam::SessionLimits::idle>("console.session_idle"),
     row<Duration, &Config::sessions, &iam::SessionLimits::lifetime>("console.session_lifetime"),
     row<Size, &Config::catalog, &catalog::Settings::inline_size_max>("storage.inline_size_max")

@@ -63,6 +63,7 @@ TEST(SettingsTable, refuses_values_out_of_bounds_and_says_the_bounds) {
       {"s3.memory_max", "8388607", "8MiB", "s3.memory_max: must be at least 8MiB"},
       {"s3.early_answer_interval", "0s", "1ms", "s3.early_answer_interval: must be at least 1ms"},
       {"s3.connections_max", "0", "1", "s3.connections_max: must be at least 1"},
+      {"console.connections_max", "0", "1", "console.connections_max: must be at least 1"},
       {"storage.orphan_sweep_interval", "99ms", "100ms",
        "storage.orphan_sweep_interval: must be at least 100ms"},
       {"lifecycle.interval", "99ms", "100ms", "lifecycle.interval: must be at least 100ms"},

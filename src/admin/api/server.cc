@@ -36,6 +36,23 @@ json::value scrub_json(const catalog::Scrub* scrub) {
                       {"damaged", std::max(status.damaged, status.damaged_before)}};
 }
 
+json::array limited_json(const Services& services) {
+  using fairness::Reason;
+  json::array list;
+  for (const auto& limited : services.limited()) {
+    const auto times = [&](Reason reason) {
+      return limited.times[static_cast<std::size_t>(reason)];
+    };
+    list.push_back(json::object{{"who", limited.who},
+                                {"kind", fairness::to_string(limited.kind)},
+                                {"resource", fairness::to_string(limited.resource)},
+                                {"held", limited.held},
+                                {"refused", times(Reason::kOverShare) + times(Reason::kFull)},
+                                {"closed", times(Reason::kReclaimed)}});
+  }
+  return list;
+}
+
 /// Reads the certificate files on every call, because they can be replaced while the server runs.
 json::array certificates_json(const ServerInfo& info) {
   json::array list;
@@ -88,6 +105,7 @@ Task<ApiResult<Answer>> get_server(Call& call) {
                         {"certificates", certificates_json(info)},
                         {"limits", limits_json(info)},
                         {"scrub", scrub_json(call.services.scrub)},
+                        {"limited", limited_json(call.services)},
                         {"warnings", std::move(warnings)}}};
 }
 

@@ -59,8 +59,12 @@ Result<JobInfo> Jobs::delete_prefix(const catalog::Bucket& bucket, std::string p
 Result<std::shared_ptr<Jobs::Job>> Jobs::add(JobInfo info) {
   const std::scoped_lock lock(mutex_);
   const auto is_running = [](const auto& job) { return job->info.state == JobState::kRunning; };
-  if (static_cast<std::size_t>(std::ranges::count_if(jobs_, is_running)) >= kRunningMax)
-    return fail(Code::kTooLarge, say("jobs_max", kRunningMax));
+  const auto is_of_actor = [&](const auto& job) {
+    return is_running(job) && job->info.actor == info.actor;
+  };
+  const auto running = static_cast<std::size_t>(std::ranges::count_if(jobs_, is_running));
+  const auto reserve = std::ranges::any_of(jobs_, is_of_actor) ? kRunningReserve : 0;
+  if (running + reserve >= kRunningMax) return fail(Code::kTooLarge, say("jobs_max", running));
   info.id = hex_encode(random_.bytes(kJobIdSize));
   info.created = clock_.now();
   auto job = std::make_shared<Job>();

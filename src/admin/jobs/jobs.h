@@ -41,6 +41,8 @@ struct JobInfo {
 class Jobs {
  public:
   static constexpr std::size_t kRunningMax = 8;
+  /// So many of them may be started only by an actor who has no job running.
+  static constexpr std::size_t kRunningReserve = 2;
   static constexpr std::size_t kKeptMax = 100;  // maximum number of finished jobs to keep
 
   /// Runs the task on an event loop, which waits for the task when the server stops.
@@ -49,7 +51,7 @@ class Jobs {
        Spawn spawn, std::function<bool()> stopping);
 
   /// Starts a job that deletes every object whose key starts with `prefix`. Error: kTooLarge if
-  /// kRunningMax jobs are already running.
+  /// kRunningMax jobs are already running, or all but the reserve, and the actor has one.
   [[nodiscard]] Result<JobInfo> delete_prefix(const catalog::Bucket& bucket, std::string prefix,
                                               std::string actor);
 

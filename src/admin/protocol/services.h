@@ -11,6 +11,7 @@
 #include "admin/protocol/endpoint.h"
 #include "base/blocking_pool.h"
 #include "base/clock.h"
+#include "base/fairness/party.h"
 #include "base/metrics/series.h"
 #include "base/said.h"
 #include "catalog/bucket_settings.h"
@@ -76,6 +77,10 @@ struct Services {
   // Describes the damaged metadata table that made the store read-only. Returns nullopt if no table
   // is damaged.
   std::function<std::optional<std::string>()> metadata_damage = [] { return std::nullopt; };
+  // Returns the clients that were limited within the last minute, for the benefit of others.
+  std::function<std::vector<fairness::Limited>()> limited = [] {
+    return std::vector<fairness::Limited>();
+  };
 };
 
 /// Returns the S3 endpoint for the sender of `request`, as announced in access info and share

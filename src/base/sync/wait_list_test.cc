@@ -7,7 +7,7 @@
 
 #include "base/death_test.h"
 #include "base/sync/async_mutex.h"
-#include "base/task_group.h"
+#include "base/sync/task_group.h"
 
 namespace onggi {
 namespace {

@@ -122,6 +122,7 @@ struct Operation {
   bool by_share_link = false;  // true: a share link to the object allows the operation
   bool upload_step = false;    // true: a step of a multipart upload before its completion
   bool untags = false;         // true: removes the tags listed in the query parameter tagKeys
+  bool long_running = false;   // true: works for milliseconds, so its party waits for its turn
   Support support = Support::kFull;
   OperationHandler handler = nullptr;  // set if `support` is kFull and `form` is null
   FormReader form = nullptr;           // set if `judged` is kByForm, for a form upload

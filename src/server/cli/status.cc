@@ -5,6 +5,12 @@
 namespace onggi::server::cli {
 namespace {
 
+/// Describes a client that gets less than it asks for: "user alice: memory, refused 12, closed 3".
+std::string limited_text(const json::value& party) {
+  return text_of(party, "kind") + " " + text_of(party, "who") + ": " + text_of(party, "resource") +
+         ", refused " + text_of(party, "refused") + ", closed " + text_of(party, "closed");
+}
+
 int status(const Context& context) {
   const auto server = call_api(context, "GET", "/server");
   if (!server) return report(server.error());
@@ -20,6 +26,10 @@ int status(const Context& context) {
     fields.push_back({"metadata_damage", std::move(damage)});
   if (const auto* scrub = server->as_object().if_contains("scrub"); scrub != nullptr)
     fields.push_back({"scrub", scrub_text(*scrub)});
+  if (const auto* limited = server->as_object().if_contains("limited"); limited != nullptr) {
+    for (const auto& party : limited->as_array())
+      fields.push_back({"limited", limited_text(party)});
+  }
   print_fields(fields);
   if (const auto* warnings = server->as_object().if_contains("warnings"); warnings != nullptr) {
     for (const auto& warning : warnings->as_array())

@@ -8,7 +8,7 @@
 #include <set>
 #include <thread>
 
-#include "base/task_group.h"
+#include "base/sync/task_group.h"
 #include "storage/rocksdb/power_cut_file_system.h"
 #include "storage/rocksdb/rocksdb_metadata_store.h"
 #include "storage/testing/temp_dir.h"

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "base/check.h"
-#include "base/task_group.h"
+#include "base/sync/task_group.h"
 #include "storage/testing/metadata_store_contract.h"
 
 namespace onggi::storage {

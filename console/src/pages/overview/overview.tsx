@@ -139,6 +139,13 @@ function Alarms({ server }: { server: Schemas['Server'] }) {
           {t('overview.damaged', { count: damaged })}
         </Note>
       )}
+      {server.limited.length > 0 && (
+        <Note tone="warn">
+          {t('overview.limited', {
+            who: server.limited.map((one) => `${one.who} (${t(`limited.${one.resource}`)})`).join(', '),
+          })}
+        </Note>
+      )}
     </>
   );
 }

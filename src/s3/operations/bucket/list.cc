@@ -104,6 +104,7 @@ constinit const Operation kListObjects{.name = "ListObjects",
                                        .level = Level::kBucket,
                                        .iam_action = "s3:ListBucket",
                                        .judged = Judged::kWhole,
+                                       .long_running = true,
                                        .handler = list_objects};
 
 }  // namespace onggi::s3

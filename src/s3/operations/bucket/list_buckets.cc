@@ -100,6 +100,7 @@ constinit const Operation kListBuckets{.name = "ListBuckets",
                                        .iam_action = "s3:ListAllMyBuckets",
                                        .right = std::nullopt,
                                        .judged = Judged::kPerBucket,
+                                       .long_running = true,
                                        .handler = list_buckets};
 
 }  // namespace onggi::s3

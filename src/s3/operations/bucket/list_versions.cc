@@ -75,6 +75,7 @@ constinit const Operation kListObjectVersions{.name = "ListObjectVersions",
                                               .subresource = "versions",
                                               .iam_action = "s3:ListBucketVersions",
                                               .judged = Judged::kWhole,
+                                              .long_running = true,
                                               .handler = list_object_versions};
 
 }  // namespace onggi::s3

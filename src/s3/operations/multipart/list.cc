@@ -178,6 +178,7 @@ constinit const Operation kListParts{.name = "ListParts",
                                      .subresource = "uploadId",
                                      .iam_action = "s3:ListMultipartUploadParts",
                                      .judged = Judged::kWhole,
+                                     .long_running = true,
                                      .handler = list_parts};
 
 constinit const Operation kListMultipartUploads{.name = "ListMultipartUploads",
@@ -186,6 +187,7 @@ constinit const Operation kListMultipartUploads{.name = "ListMultipartUploads",
                                                 .subresource = "uploads",
                                                 .iam_action = "s3:ListBucketMultipartUploads",
                                                 .judged = Judged::kWhole,
+                                                .long_running = true,
                                                 .handler = list_multipart_uploads};
 
 }  // namespace onggi::s3

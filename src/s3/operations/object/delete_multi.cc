@@ -79,6 +79,7 @@ constinit const Operation kDeleteObjects{
     .right = std::nullopt,
     .judged = Judged::kPerKey,
     .document = {kDeleteDocumentMax, DocumentDigests::kRequired},
+    .long_running = true,
     .handler = delete_objects};
 
 }  // namespace onggi::s3

@@ -160,7 +160,10 @@ Task<Reply> get_object(const Context& context) {
   if (!reply) co_return reply;
   const auto buffer = std::min(selection->range.length, download::kReadBufferMax);
   auto memory = context.memory.another();
-  if (buffer > kUncountedMax && !memory.grow(buffer)) co_return refuse("SlowDown");
+  // Without room for a whole piece, the object is sent in blocks of the size for paused clients.
+  if (buffer > kUncountedMax && !memory.grow_if_possible(buffer) &&
+      !memory.grow(std::min(buffer, download::kPausedMax)))
+    co_return refuse("SlowDown");
   const auto attached = co_await download::attach_body(*reply, *std::move(opened), selection->range,
                                                        std::move(memory));
   if (!attached) co_return refuse(object_error(attached.error(), context));

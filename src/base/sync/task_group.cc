@@ -1,4 +1,4 @@
-#include "base/task_group.h"
+#include "base/sync/task_group.h"
 
 #include <utility>
 

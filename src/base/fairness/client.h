@@ -1,0 +1,52 @@
+// Client: who is at the other end of a connection. It starts as the party of its address. When a
+// request has been authenticated, the user counts and not the address, because many users may share
+// one address. Used by one event loop.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/fairness/party.h"
+#include "base/fairness/pool.h"
+
+namespace onggi::fairness {
+
+class Turns;
+
+class Client {
+ public:
+  Client(Parties& table, std::string_view address) : Client(table, table.of_address(address)) {}
+  /// `party` is the party until an address or a user is known, such as that of a trusted proxy.
+  explicit Client(Parties& table, PartyRef party, Holding place = {}, Turns* turns = nullptr)
+      : place(std::move(place)), turns(turns), table_(table), address_(std::move(party)) {}
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  /// The signer of the current request is known. Costs one comparison if it is the same user as in
+  /// the connection's previous request.
+  void identify(std::string_view user_id, std::string_view name);
+  /// Nobody signed the current request, or the signature is a link, which anybody may hold.
+  void forget();
+  /// The current request came through a trusted proxy from this address.
+  void came_from(std::string_view address);
+
+  [[nodiscard]] const PartyRef& party() const { return known_ ? user_ : address_; }
+
+  /// The connection itself, which counts for the client's party.
+  Holding place;
+  /// Bytes that the connection's requests hold of the memory budget.
+  std::uint64_t memory = 0;
+  /// The turns of the connection's event loop; null in tests of handlers.
+  Turns* turns = nullptr;
+
+ private:
+  Parties& table_;
+  std::string came_from_;  // the latest argument of came_from()
+  PartyRef address_;
+  PartyRef user_;  // the last known user; null: none yet
+  bool known_ = false;
+};
+
+}  // namespace onggi::fairness

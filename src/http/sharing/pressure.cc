@@ -1,0 +1,170 @@
+// How a loop chooses connections to close when others need their places or their memory: the silent
+// ones first, then the slowest, and only those of parties that hold more than their shares, or of
+// the address that asks for more.
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "base/check.h"
+#include "http/descriptor.h"
+#include "http/loop.h"
+#include "http/sharing/seat.h"
+
+namespace onggi::http {
+namespace {
+
+/// At most so many connections are closed by one search, or one in so many of all.
+constexpr std::size_t kClosedAtOnce = 32;
+constexpr std::uint64_t kClosedPart = 256;
+/// A connection that has moved bytes more recently is not chosen, unless it has never sent a
+/// request.
+constexpr std::int64_t kQuietMsMin = 1'000;
+/// Nor is one that is faster than this, in bytes/s, or so young that its rate isn't known.
+constexpr std::uint64_t kRateMin = 4096;
+constexpr std::int64_t kAgeMsMin = 3'000;
+constexpr std::int64_t kHandshakeQuietMsMin = 500;
+/// The time between two searches that found nothing.
+constexpr std::int64_t kSearchMs = 20;
+/// How long loops look for what parties owe after the last claim.
+constexpr std::int64_t kReclaimMs = 5'000;
+
+using fairness::Kind;
+using fairness::Party;
+using fairness::Reason;
+using fairness::Resource;
+
+}  // namespace
+
+/// The order in which connections are closed to make room.
+enum class Descriptor::Rank : std::uint8_t {
+  kSilent,   // has never sent a request
+  kIdle,     // of an address, and idle between two requests
+  kStalled,  // of an address, and waits for its peer in the middle of a request
+  kIdleOfUser,
+  kStalledOfUser,
+};
+
+std::int64_t Descriptor::quiet_ms(std::int64_t now) const {
+  return moved_ != seen_ ? 0 : now - quiet_since_ms_;
+}
+
+bool Descriptor::makes_progress(std::int64_t now) const {
+  const bool slow = now - opened_at_ms_ >= kAgeMsMin && rate_ < kRateMin;
+  return quiet_ms(now) < kQuietMsMin && (idle_ || !slow);
+}
+
+void Descriptor::note_progress(std::int64_t now, std::int64_t elapsed_ms) {
+  ONGGI_DCHECK(elapsed_ms > 0);
+  const auto moved = moved_ - seen_;
+  if (moved > 0) quiet_since_ms_ = now;
+  seen_ = moved_;
+  rate_ = (rate_ * 3 + moved * 1000 / static_cast<std::uint64_t>(elapsed_ms)) / 4;
+}
+
+/// Returns the connection's rank, or nullopt if it must stay open.
+std::optional<Descriptor::Rank> Descriptor::rank(bool over_share, std::int64_t now) const {
+  if (!seat_->asked) return Rank::kSilent;
+  if (!waiting_ || makes_progress(now)) return std::nullopt;
+  const bool of_user = seat_->client.place.party()->kind == Kind::kUser;
+  if (!of_user) return idle_ ? Rank::kIdle : Rank::kStalled;
+  if (!over_share) return std::nullopt;
+  return idle_ ? Rank::kIdleOfUser : Rank::kStalledOfUser;
+}
+
+std::size_t Loop::close_for(const fairness::Pool& pool, const Party& newcomer) {
+  struct Choice {
+    Descriptor::Rank rank;
+    std::int64_t since_ms;
+    Descriptor* descriptor;
+  };
+  const auto now = now_ms();
+  const auto shares = pool.shares();
+  std::vector<Choice> choices;
+  for (auto* d = descriptors_; d != nullptr; d = d->next_) {
+    if (d->seat_ == nullptr || d->cut_ || d->seat_->client.place.pool() != &pool) continue;
+    const auto& party = *d->seat_->client.place.party();
+    const auto held = party.slot(pool.resource()).held.load(std::memory_order_relaxed);
+    const bool over_share = held > shares[static_cast<std::size_t>(party.kind)];
+    if (!over_share && &party != &newcomer) continue;
+    const auto rank = d->rank(over_share, now);
+    if (!rank) continue;
+    const bool silent = *rank == Descriptor::Rank::kSilent;
+    choices.push_back({*rank, silent ? d->opened_at_ms_ : now - d->quiet_ms(now), d});
+  }
+  const auto sooner = [](const Choice& a, const Choice& b) {
+    return a.rank != b.rank ? a.rank < b.rank : a.since_ms < b.since_ms;
+  };
+  const auto batch = std::clamp<std::size_t>(pool.total() / kClosedPart, 1, kClosedAtOnce);
+  const auto count = std::min(choices.size(), batch);
+  std::ranges::partial_sort(choices, choices.begin() + static_cast<std::ptrdiff_t>(count), sooner);
+  choices.resize(count);
+  for (const auto& choice : choices) close_of_party(*choice.descriptor, pool.resource());
+  return count;
+}
+
+void Loop::close_of_party(Descriptor& descriptor, Resource resource) {
+  auto& party = resource == Resource::kMemory ? *descriptor.seat_->client.party()
+                                              : *descriptor.seat_->client.place.party();
+  shares_.parties.note(party, resource, Reason::kReclaimed);
+  LoopCounters::add(counters_.connections_reclaimed, 1);
+  descriptor.cut();
+}
+
+bool Loop::make_room(const fairness::Pool& pool, const Party& newcomer) {
+  auto& room = rooms_[static_cast<std::size_t>(pool.resource())];
+  if (room.places == 0) {
+    const auto now = now_ms();
+    if (now < room.search_at_ms) return false;
+    room.places = close_for(pool, newcomer);
+    if (room.places == 0) {
+      room.search_at_ms = now + kSearchMs;
+      return false;
+    }
+  }
+  --room.places;
+  return true;
+}
+
+void Loop::forget_room(const fairness::Pool& pool) {
+  rooms_[static_cast<std::size_t>(pool.resource())].places = 0;
+}
+
+void Loop::hurry_handshakes(const Party& party) {
+  auto& room = rooms_[static_cast<std::size_t>(Resource::kHandshakes)];
+  const auto now = now_ms();
+  if (now < room.search_at_ms) return;
+  room.search_at_ms = now + kSearchMs;
+  std::size_t closed = 0;
+  for (auto* d = descriptors_; d != nullptr && closed < kClosedAtOnce; d = d->next_) {
+    if (d->seat_ == nullptr || d->cut_ || !d->seat_->shaking) continue;
+    if (d->seat_->client.party().get() != &party) continue;
+    if (d->quiet_ms(now) < kHandshakeQuietMsMin) continue;
+    shares_.parties.note(*d->seat_->client.party(), Resource::kHandshakes, Reason::kReclaimed);
+    d->cut();
+    ++closed;
+  }
+}
+
+void Loop::reclaim_memory(std::int64_t now) {
+  const auto claims = shares_.parties.reclaims.load(std::memory_order_relaxed);
+  if (claims != claims_seen_) reclaim_until_ms_ = now + kReclaimMs;
+  claims_seen_ = claims;
+  if (now >= reclaim_until_ms_) return;
+  std::vector<Descriptor*> slowest;
+  for (auto* d = descriptors_; d != nullptr; d = d->next_) {
+    if (d->seat_ == nullptr || d->cut_ || d->seat_->client.memory == 0) continue;
+    if (d->seat_->client.party()->slot(Resource::kMemory).owed > 0) slowest.push_back(d);
+  }
+  std::ranges::sort(slowest, {}, [](const Descriptor* d) { return d->rate_; });
+  for (auto* d : slowest) {
+    auto& owed = d->seat_->client.party()->slot(Resource::kMemory).owed;
+    // The exchange makes this loop the only one that sees to this part of the debt.
+    const auto due = owed.exchange(0);
+    if (due == 0) continue;
+    const auto freed = d->seat_->client.memory;
+    close_of_party(*d, Resource::kMemory);
+    if (freed < due) owed.fetch_add(due - freed);
+  }
+}
+
+}  // namespace onggi::http

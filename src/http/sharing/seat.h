@@ -1,0 +1,21 @@
+// Seat: what an event loop must know about a connection to choose which connections to close when
+// places or memory run out (pressure.cc).
+#pragma once
+
+#include <utility>
+
+#include "base/fairness/client.h"
+
+namespace onggi::http {
+
+struct Seat {
+  Seat(fairness::Parties& parties, fairness::PartyRef party, fairness::Holding place,
+       fairness::Turns& turns)
+      : client(parties, std::move(party), std::move(place), &turns) {}
+
+  fairness::Client client;
+  bool asked = false;    // a request head was received
+  bool shaking = false;  // the TLS handshake has begun and has not ended
+};
+
+}  // namespace onggi::http
