@@ -151,10 +151,8 @@ Status Node::Impl::open_stores() {
 }
 
 void Node::Impl::apply_quotas() {
-  engine->use_owner_quotas([this](std::string_view owner_id) {
-    const auto owner = directory->find_user_by_id(owner_id);
-    return owner ? owner->quota : storage::Quota();
-  });
+  engine->use_owner_quotas(
+      [this](std::string_view owner_id) { return directory->quota_of(owner_id); });
   const auto refusals = [this] { return static_cast<double>(engine->quota_refusals()); };
   registry.watch("onggi_quota_refusals_total", "counter",
                  "Writes refused because a quota would be exceeded.", {}, refusals);

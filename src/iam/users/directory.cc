@@ -34,6 +34,7 @@ void Snapshot::remove(std::string_view name) {
   const auto user = found->second;
   for (const auto& key : user->keys) keys.erase(key.access_key);
   by_id.erase(user->id);
+  quotas.erase(user->id);
   by_name.erase(found);
 }
 
@@ -50,6 +51,11 @@ Status Snapshot::add(const StoredUser& stored, const Keyring& keyring) {
     keys.insert_or_assign(key.access_key, KeyEntry{std::move(holder), key.expires});
   }
   by_id.insert_or_assign(user->id, user);
+  if (user->quota.empty()) {
+    quotas.erase(user->id);
+  } else {
+    quotas.insert_or_assign(user->id, user->quota);
+  }
   by_name.insert_or_assign(user->name, user);
   return {};
 }
@@ -149,6 +155,13 @@ std::shared_ptr<const User> Directory::find_user_by_id(std::string_view id) cons
   const auto snapshot = impl_->current();
   const auto found = snapshot->by_id.find(id);
   return found == snapshot->by_id.end() ? nullptr : found->second;
+}
+
+storage::Quota Directory::quota_of(std::string_view user_id) const {
+  const std::shared_lock lock(impl_->snapshot_mutex);
+  const auto& quotas = impl_->snapshot->quotas;
+  const auto found = quotas.find(user_id);
+  return found == quotas.end() ? storage::Quota() : found->second;
 }
 
 std::vector<std::shared_ptr<const User>> Directory::list_users() const {

@@ -71,6 +71,9 @@ class Directory {
   /// Returns the user with this name, or null.
   [[nodiscard]] std::shared_ptr<const User> find_user(std::string_view name) const;
   [[nodiscard]] std::shared_ptr<const User> find_user_by_id(std::string_view id) const;
+  /// Returns the quota of a user, which is empty if the user has none or does not exist. Runs on
+  /// every write, so it does not allocate memory or copy the user.
+  [[nodiscard]] storage::Quota quota_of(std::string_view user_id) const;
   [[nodiscard]] std::vector<std::shared_ptr<const User>> list_users() const;
 
   /// Creates a user, together with its grants. `actor` is recorded in the audit log. Errors:

@@ -47,6 +47,7 @@ struct Snapshot {
   std::map<std::string, std::shared_ptr<const User>, std::less<>> by_name;
   Table<std::shared_ptr<const User>> by_id;
   Table<KeyEntry> keys;
+  Table<storage::Quota> quotas;  // by user id, only of users with a quota
 
   void remove(std::string_view name);
   /// Adds a user and its keys. Errors: kCorrupt if a secret cannot be unsealed.

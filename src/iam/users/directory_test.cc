@@ -137,6 +137,22 @@ TEST_F(Directories, find_a_key_and_its_user) {
   EXPECT_EQ(directory_->find_user("bob"), nullptr);
 }
 
+TEST_F(Directories, keep_the_quotas_of_users_up_to_date) {
+  ASSERT_TRUE(create("alice"));
+  const auto id = directory_->find_user("alice")->id;
+  EXPECT_TRUE(directory_->quota_of(id).empty());
+  const storage::Quota quota{.bytes = 100, .objects = 3};
+  ASSERT_TRUE(sync_wait(directory_->set_quota("alice", quota, "test")));
+  EXPECT_EQ(directory_->quota_of(id), quota);
+  reopen();
+  EXPECT_EQ(directory_->quota_of(id), quota);
+  ASSERT_TRUE(sync_wait(directory_->set_quota("alice", {}, "test")));
+  EXPECT_TRUE(directory_->quota_of(id).empty());
+  ASSERT_TRUE(sync_wait(directory_->set_quota("alice", quota, "test")));
+  ASSERT_TRUE(sync_wait(directory_->delete_user("alice", "test")));
+  EXPECT_TRUE(directory_->quota_of(id).empty());
+}
+
 TEST_F(Directories, forget_a_bucket_in_the_grants_of_everybody) {
   for (const auto* name : {"alice", "bob", "carol"}) ASSERT_TRUE(create(name));
   for (const auto* prefix : {"", "a/"})
