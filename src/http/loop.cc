@@ -21,14 +21,14 @@ namespace {
 constexpr std::size_t kScratchPoolMax = 64;
 constexpr std::size_t kScratchTail = 4096;  // free space after the longest head, in bytes
 
-/// Returns the time between two checks of all deadlines, which is the accuracy of the deadlines: a
-/// quarter of the shortest limit, but at least 5 ms and at most 1 s.
+/// Returns the time between two checks of all deadlines and rates, which is the accuracy of the
+/// deadlines: a quarter of the shortest limit, but at least 5 ms and at most 250 ms.
 std::chrono::milliseconds sweep_period(const Limits& limits) {
   const auto shortest =
       std::min({limits.idle_timeout, limits.header_timeout, limits.body_stall_timeout,
                 limits.answer_stall_timeout, limits.answer_pause, limits.drain_timeout,
                 limits.linger_timeout});
-  return std::clamp(shortest / 4, std::chrono::milliseconds(5), std::chrono::milliseconds(1000));
+  return std::clamp(shortest / 4, std::chrono::milliseconds(5), std::chrono::milliseconds(250));
 }
 
 }  // namespace

@@ -16,9 +16,9 @@ namespace {
 /// At most so many connections are closed by one search, or one in so many of all.
 constexpr std::size_t kClosedAtOnce = 32;
 constexpr std::uint64_t kClosedPart = 256;
-/// A connection that has moved bytes more recently is not chosen, unless it has never sent a
-/// request.
-constexpr std::int64_t kQuietMsMin = 1'000;
+/// A connection that has moved bytes more recently is not chosen. Nor is one that has been open for
+/// a shorter time and has not sent a request yet: otherwise newcomers would only close each other.
+constexpr std::int64_t kQuietMsMin = 250;
 /// Nor is one that is faster than this, in bytes/s, or so young that its rate isn't known.
 constexpr std::uint64_t kRateMin = 4096;
 constexpr std::int64_t kAgeMsMin = 3'000;
@@ -63,7 +63,10 @@ void Descriptor::note_progress(std::int64_t now, std::int64_t elapsed_ms) {
 
 /// Returns the connection's rank, or nullopt if it must stay open.
 std::optional<Descriptor::Rank> Descriptor::rank(bool over_share, std::int64_t now) const {
-  if (!seat_->asked) return Rank::kSilent;
+  if (!seat_->asked) {
+    if (now - opened_at_ms_ < kQuietMsMin) return std::nullopt;
+    return Rank::kSilent;
+  }
   if (!waiting_ || makes_progress(now)) return std::nullopt;
   const bool of_user = seat_->client.place.party()->kind == Kind::kUser;
   if (!of_user) return idle_ ? Rank::kIdle : Rank::kStalled;
