@@ -18,10 +18,12 @@ namespace {
 
 constexpr int kAcceptsPerTurn = 64;
 constexpr auto kPauseWithoutDescriptors = std::chrono::milliseconds(100);
-/// The number of connections of a listener without a place that get a 503 response. Further
-/// connections are closed without a response. Also the number of connections that may be open
-/// beyond the limit, because others are being closed to make room for them.
-constexpr std::size_t kTurnedAwayMax = 64;
+/// The number of connections that may be open beyond the limit, because others are being closed to
+/// make room for them.
+constexpr std::size_t kClosingMax = 64;
+/// The number of connections of a listener that may be open without a place. Further connections
+/// are closed at once.
+constexpr std::size_t kProvisionalMax = 64;
 
 Peer with_port(const char* host, std::uint16_t port) {
   return {.name = std::string(host) + ":" + std::to_string(port), .address = host, .uid = {}};
@@ -82,18 +84,20 @@ struct Accepted {
   Peer peer;
   TlsSession tls;
   fairness::Holding place;
-  bool turned_away = false;
+  bool provisional = false;
 };
 
 Task<void> serve(Loop& loop, Accepted accepted, Endpoint& endpoint,
                  std::atomic<std::size_t>& open) {
   const Counted counted(loop, open);
-  const bool turned_away = accepted.turned_away;
+  const bool provisional = accepted.provisional;
   Connection connection(loop, accepted.fd.release(), std::move(accepted.tls),
                         std::move(accepted.peer), endpoint.listener, std::move(accepted.place));
-  auto life = turned_away ? connection.turn_away() : connection.run();
+  if (provisional) connection.make_provisional(endpoint.places);
+  auto life = connection.run();
   co_await life;
-  if (turned_away) --endpoint.turned_away;
+  if (connection.provisional()) LoopCounters::add(loop.counters().connections_refused, 1);
+  if (provisional) --endpoint.provisional;
 }
 
 /// Returns the party of a connection before its user is known. A trusted proxy is like a user,
@@ -117,7 +121,7 @@ fairness::Holding find_place(Loop& loop, fairness::Pool& places, const fairness:
     loop.forget_room(places);
     return {places, party, 1};
   }
-  if (places.used() < places.total() + kTurnedAwayMax && loop.make_room(places, *party)) {
+  if (places.used() < places.total() + kClosingMax && loop.make_room(places, *party)) {
     places.force(party, 1);
     return {places, party, 1};
   }
@@ -129,8 +133,15 @@ fairness::Holding find_place(Loop& loop, fairness::Pool& places, const fairness:
 
 enum class Outcome : std::uint8_t { kMore, kWait, kPause, kEnd };
 
-/// Gives the connection a place, or marks it as turned away. Returns false if even the answer would
-/// be too much.
+/// Returns true if one more connection may be open without a place.
+bool has_provisional_room(Loop& loop, const Endpoint& endpoint) {
+  const std::size_t open = endpoint.provisional;
+  if (open < kProvisionalMax) return true;
+  return open < kProvisionalMax + kClosingMax && loop.make_provisional_room(endpoint.places);
+}
+
+/// Gives the connection a place, or marks it as provisional. Returns false if the connection must
+/// be closed.
 bool admit(Loop& loop, Endpoint& endpoint, Accepted& accepted) {
   accepted.peer.party = party_of(loop, endpoint.listener, accepted.peer);
   // Unix sockets are exempt from the limit, so operators can connect even when TCP clients have
@@ -138,10 +149,9 @@ bool admit(Loop& loop, Endpoint& endpoint, Accepted& accepted) {
   if (accepted.peer.address.empty()) return true;
   accepted.place = find_place(loop, endpoint.places, accepted.peer.party);
   if (accepted.place.pool() != nullptr) return true;
-  LoopCounters::add(loop.counters().connections_refused, 1);
-  if (endpoint.turned_away >= kTurnedAwayMax) return false;
-  accepted.turned_away = true;
-  return true;
+  accepted.provisional = has_provisional_room(loop, endpoint);
+  if (!accepted.provisional) LoopCounters::add(loop.counters().connections_refused, 1);
+  return accepted.provisional;
 }
 
 Outcome accept_one(Loop& loop, int listening, Endpoint& endpoint, std::atomic<std::size_t>& open) {
@@ -169,7 +179,7 @@ Outcome accept_one(Loop& loop, int listening, Endpoint& endpoint, std::atomic<st
     if (!accepted.tls) return Outcome::kPause;
   }
   ++open;
-  if (accepted.turned_away) ++endpoint.turned_away;
+  if (accepted.provisional) ++endpoint.provisional;
   ONGGI_DCHECK(fd.valid() && !accepted.fd.valid());
   accepted.fd = std::move(fd);
   loop.group().spawn(serve(loop, std::move(accepted), endpoint, open));

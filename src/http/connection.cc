@@ -11,8 +11,6 @@ namespace {
 
 constexpr Refusal kHeadTimeout{RefusalReason::kHeadTimeout, 408,
                                "The request head did not arrive in time."};
-constexpr Refusal kOverloaded{RefusalReason::kOverloaded, 503,
-                              "The server has too many connections. Try again later."};
 
 Refusal with_head(Refusal refusal, std::string_view head) {
   refusal.head = head;
@@ -90,15 +88,6 @@ Task<bool> Connection::wait_for_handshake() {
     auto nap = loop_.sleep(pause);
     co_await nap;
   }
-}
-
-Task<void> Connection::turn_away() {
-  if (stream_.secure()) co_return;
-  const auto& limits = loop_.limits();
-  auto written = write_refusal(kOverloaded);
-  if (!co_await written) co_return;
-  auto lingered = stream_.linger(limits.drain_max, limits.drain_timeout);
-  co_await lingered;
 }
 
 // Functions that read a request head.
@@ -254,7 +243,7 @@ void Connection::name_client(Request& request) {
 bool Connection::must_close(const Response& response) const {
   const bool reusable =
       body_.complete() || (!body_.held_back() && body_.may_drain(loop_.limits().drain_max));
-  return response.close || !framing_.keep_alive || !reusable || loop_.stopping() ||
+  return response.close || provisional() || !framing_.keep_alive || !reusable || loop_.stopping() ||
          (framing_.http_1_0 && is_open(response));
 }
 

@@ -27,7 +27,7 @@ struct Peer {
 
 class Connection {
  public:
-  /// `place` is empty for a connection that is turned away, and for a Unix socket.
+  /// `place` is empty for a provisional connection, and for a Unix socket.
   Connection(Loop& loop, int fd, TlsSession tls, Peer peer, const Listener& listener,
              fairness::Holding place);
   ~Connection();
@@ -36,8 +36,9 @@ class Connection {
 
   /// Serves requests until the connection ends.
   Task<void> run();
-  /// Responds with 503 and closes the connection. A TLS connection is closed without a response.
-  Task<void> turn_away();
+  /// There is no place for the connection. It may send one request (Client::make_provisional()).
+  void make_provisional(fairness::Pool& places) { seat_.client.make_provisional(places); }
+  [[nodiscard]] bool provisional() const { return seat_.client.provisional(); }
 
  private:
   enum class Next : std::uint8_t { kRequest, kClose };

@@ -92,6 +92,10 @@ class Loop final : public Executor {
   /// that deserve theirs less. Returns true if a connection was closed for it. The place becomes
   /// free soon afterwards.
   [[nodiscard]] bool make_room(const fairness::Pool& pool, const fairness::Party& newcomer);
+  /// Closes provisional connections that found no place in `pool`: those that have sent no request
+  /// yet, the oldest first, or else stalled ones. Returns true if a connection was closed for a
+  /// newcomer.
+  [[nodiscard]] bool make_provisional_room(const fairness::Pool& pool);
   /// The pool has places again, so connections that were closed are not counted on.
   void forget_room(const fairness::Pool& pool);
   /// Closes connections of `party` whose handshakes make no progress, because others wait.
@@ -109,7 +113,12 @@ class Loop final : public Executor {
   void sweep();
   void schedule_sweep();
   detail::Detached finish_when_drained();
-  [[nodiscard]] std::size_t close_for(const fairness::Pool& pool, const fairness::Party& newcomer);
+  struct Choice;
+  [[nodiscard]] std::vector<Choice> choices_for(const fairness::Pool& pool,
+                                                const fairness::Party& newcomer);
+  [[nodiscard]] std::vector<Choice> provisional_choices(const fairness::Pool& pool);
+  [[nodiscard]] std::size_t close_first(std::vector<Choice> choices, std::size_t batch,
+                                        fairness::Resource resource);
   void close_of_party(Descriptor& descriptor, fairness::Resource resource);
   void reclaim_memory(std::int64_t now);
 
@@ -117,6 +126,10 @@ class Loop final : public Executor {
   struct Room {
     std::size_t places = 0;
     std::int64_t search_at_ms = 0;  // the earliest time of the next search
+
+    /// Takes one place. If there is none, calls `close`, which closes connections and returns their
+    /// number. Returns false if there is no place.
+    bool take(const std::function<std::size_t()>& close);
   };
 
   const Limits limits_;
@@ -136,6 +149,7 @@ class Loop final : public Executor {
 
   Descriptor* descriptors_ = nullptr;  // intrusive list of all open descriptors
   std::array<Room, fairness::kResources> rooms_;
+  std::array<Room, fairness::kResources> provisional_rooms_;
   std::int64_t swept_at_ms_ = now_ms();
   std::uint64_t claims_seen_ = 0;
   std::int64_t reclaim_until_ms_ = 0;

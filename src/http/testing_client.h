@@ -224,7 +224,9 @@ inline Task<Response> echo(Request& request) {
 }
 
 /// Responds with the method and target, without reading the body.
+/// Refuses the requests of provisional connections, as the real handlers do.
 inline Task<Response> ok(Request& request) {
+  if (request.client->provisional()) co_return text_response("too many connections", 503);
   co_return text_response(std::string(request.method) + " " + std::string(request.target));
 }
 

@@ -51,17 +51,20 @@ bool may_hold(const Context& context, const http::Response& response) {
 }
 
 /// Tells the connection whose request this is, so that it counts for that party. A presigned URL or
-/// a share link counts for the address, because anybody may use it.
-void attribute(const Context& context) {
+/// a share link counts for the address, because anybody may use it. Refuses the request if the
+/// connection is one too many for the party.
+S3Result<void> attribute(const Context& context) {
   auto* const client = context.request.client;
-  if (client == nullptr) return;
+  if (client == nullptr) return {};
   const auto* const user = context.caller.user.get();
   if (user != nullptr && !user->share && !context.caller.authenticated->presigned()) {
     client->identify(user->id, user->name);
   } else {
     client->forget();
   }
+  if (client->provisional()) return refuse("SlowDown");
   if (client->turns != nullptr) client->turns->seen(client->party());
+  return {};
 }
 
 Task<Reply> run(const Context& context) {
@@ -187,7 +190,7 @@ Task<Reply> Service::answer(http::Request& request, HoistedNames& hoisted_names,
       request, context.query, context.caller.now, context.target.host_bucket()));
   context.caller.authenticated = &authenticated;
   context.caller.user = authenticated.user();
-  attribute(context);
+  ONGGI_CO_TRY(attribute(context));
   ONGGI_CO_TRY(add_hoisted_headers(request, context.query, authenticated, hoisted_names));
   ONGGI_CO_TRY(check_guards(request));
   if (key_uses_ != nullptr && context.caller.user && !context.caller.user->share) note_use(context);

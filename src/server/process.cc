@@ -41,12 +41,12 @@ std::uint64_t open_files_max() {
 }
 
 std::uint64_t connections_within(std::uint64_t wanted, std::uint64_t open_files) {
-  // http/ accepts this many connections beyond its limits for a short time, to send them an error,
-  // or because others are being closed for them.
-  constexpr std::uint64_t kTurnedAwayMax = 256;
-  const auto reserve = std::max<std::uint64_t>(open_files / 4, 256) + kTurnedAwayMax;
+  // http/ accepts this many connections beyond its limits for a short time: provisional ones, and
+  // ones for which others are being closed.
+  constexpr std::uint64_t kBeyondMax = 256;
+  const auto reserve = std::max<std::uint64_t>(open_files / 4, 256) + kBeyondMax;
   const auto least = std::max<std::uint64_t>(open_files / 8, 1);
-  ONGGI_DCHECK(least > 0 && reserve > kTurnedAwayMax);
+  ONGGI_DCHECK(least > 0 && reserve > kBeyondMax);
   return std::min(wanted, open_files > reserve + least ? open_files - reserve : least);
 }
 

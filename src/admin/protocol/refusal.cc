@@ -10,8 +10,7 @@ const char* code_of(http::RefusalReason reason) {
   switch (reason) {
     case http::RefusalReason::kUnsupportedVersion:
     case http::RefusalReason::kUnsupportedEncoding: return "not_implemented";
-    case http::RefusalReason::kHeadTimeout:
-    case http::RefusalReason::kOverloaded: return "unavailable";
+    case http::RefusalReason::kHeadTimeout: return "unavailable";
     case http::RefusalReason::kMalformedHead:
     case http::RefusalReason::kHeadTooLarge:
     case http::RefusalReason::kAmbiguousLength:
@@ -23,8 +22,6 @@ const char* code_of(http::RefusalReason reason) {
 }  // namespace
 
 http::Response refusal_problem(const http::Refusal& refusal) {
-  if (refusal.reason == http::RefusalReason::kOverloaded)
-    return to_response(refuse(refusal.status, "unavailable", say("unavailable")).error());
   // No `reason`: these sentences are for developers of clients, and the console never shows them.
   return to_response(
       Problem(refusal.status, code_of(refusal.reason), std::string(refusal.message)));

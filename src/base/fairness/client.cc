@@ -14,13 +14,13 @@ void Client::identify(std::string_view user_id, std::string_view name) {
     return;
   }
   known_ = true;
-  place.move_to(user_);
+  charge(user_);
 }
 
 void Client::forget() {
-  if (!known_) return;
+  if (!known_ && !provisional()) return;
   known_ = false;
-  place.move_to(address_);
+  charge(address_);
 }
 
 void Client::came_from(std::string_view address) {
@@ -28,6 +28,12 @@ void Client::came_from(std::string_view address) {
   came_from_ = address.substr(0, kAddressSizeMax);
   address_ = table_.of_address(address);
   if (!known_) place.move_to(address_);
+}
+
+void Client::charge(const PartyRef& party) {
+  if (wanted_ == nullptr) return place.move_to(party);
+  if (wanted_->take(party, 1, Pool::Need::kMay) != Pool::Verdict::kGranted) return;
+  place = Holding(*std::exchange(wanted_, nullptr), party, 1);
 }
 
 }  // namespace onggi::fairness

@@ -32,6 +32,15 @@ class Client {
   /// The current request came through a trusted proxy from this address.
   void came_from(std::string_view address);
 
+  /// The connection is open, but there was no place for it in `places`. It may send one request.
+  /// When the party of that request is known, identify() or forget() tries again to take a place.
+  void make_provisional(Pool& places) { wanted_ = &places; }
+  /// True while the connection has no place. The handler must then refuse the request, unless it
+  /// costs little.
+  [[nodiscard]] bool provisional() const { return wanted_ != nullptr; }
+  /// The pool in which a provisional connection had no place.
+  [[nodiscard]] const Pool* wanted() const { return wanted_; }
+
   [[nodiscard]] const PartyRef& party() const { return known_ ? user_ : address_; }
 
   /// The connection itself, which counts for the client's party.
@@ -42,7 +51,10 @@ class Client {
   Turns* turns = nullptr;
 
  private:
+  void charge(const PartyRef& party);
+
   Parties& table_;
+  Pool* wanted_ = nullptr;
   std::string came_from_;  // the latest argument of came_from()
   PartyRef address_;
   PartyRef user_;  // the last known user; null: none yet

@@ -17,7 +17,6 @@ enum class RefusalReason : std::uint8_t {
   kUnsupportedVersion,   // unsupported HTTP version
   kUnsupportedEncoding,  // a transfer coding other than chunked
   kHeadTimeout,
-  kOverloaded,  // too many connections
 };
 
 struct Refusal {

@@ -16,6 +16,8 @@ namespace {
 /// At most so many connections are closed by one search, or one in so many of all.
 constexpr std::size_t kClosedAtOnce = 32;
 constexpr std::uint64_t kClosedPart = 256;
+/// The number of provisional connections that one search closes.
+constexpr std::size_t kProvisionalAtOnce = 16;
 /// A connection that has moved bytes more recently is not chosen. Nor is one that has been open for
 /// a shorter time and has not sent a request yet: otherwise newcomers would only close each other.
 constexpr std::int64_t kQuietMsMin = 250;
@@ -74,12 +76,14 @@ std::optional<Descriptor::Rank> Descriptor::rank(bool over_share, std::int64_t n
   return idle_ ? Rank::kIdleOfUser : Rank::kStalledOfUser;
 }
 
-std::size_t Loop::close_for(const fairness::Pool& pool, const Party& newcomer) {
-  struct Choice {
-    Descriptor::Rank rank;
-    std::int64_t since_ms;
-    Descriptor* descriptor;
-  };
+/// A connection that may be closed.
+struct Loop::Choice {
+  Descriptor::Rank rank;
+  std::int64_t since_ms;
+  Descriptor* descriptor;
+};
+
+std::vector<Loop::Choice> Loop::choices_for(const fairness::Pool& pool, const Party& newcomer) {
   const auto now = now_ms();
   const auto shares = pool.shares();
   std::vector<Choice> choices;
@@ -94,38 +98,68 @@ std::size_t Loop::close_for(const fairness::Pool& pool, const Party& newcomer) {
     const bool silent = *rank == Descriptor::Rank::kSilent;
     choices.push_back({*rank, silent ? d->opened_at_ms_ : now - d->quiet_ms(now), d});
   }
+  return choices;
+}
+
+std::vector<Loop::Choice> Loop::provisional_choices(const fairness::Pool& pool) {
+  const auto now = now_ms();
+  std::vector<Choice> choices;
+  for (auto* d = descriptors_; d != nullptr; d = d->next_) {
+    if (d->seat_ == nullptr || d->cut_ || d->seat_->client.wanted() != &pool) continue;
+    const bool silent = !d->seat_->asked;
+    if (!silent && (!d->waiting_ || d->makes_progress(now))) continue;
+    const auto rank = silent ? Descriptor::Rank::kSilent : Descriptor::Rank::kStalled;
+    choices.push_back({rank, d->opened_at_ms_, d});
+  }
+  return choices;
+}
+
+/// Closes at most `batch` of `choices`. Returns the number of connections that were closed.
+std::size_t Loop::close_first(std::vector<Choice> choices, std::size_t batch, Resource resource) {
   const auto sooner = [](const Choice& a, const Choice& b) {
     return a.rank != b.rank ? a.rank < b.rank : a.since_ms < b.since_ms;
   };
-  const auto batch = std::clamp<std::size_t>(pool.total() / kClosedPart, 1, kClosedAtOnce);
   const auto count = std::min(choices.size(), batch);
   std::ranges::partial_sort(choices, choices.begin() + static_cast<std::ptrdiff_t>(count), sooner);
   choices.resize(count);
-  for (const auto& choice : choices) close_of_party(*choice.descriptor, pool.resource());
+  for (const auto& choice : choices) close_of_party(*choice.descriptor, resource);
   return count;
 }
 
 void Loop::close_of_party(Descriptor& descriptor, Resource resource) {
-  auto& party = resource == Resource::kMemory ? *descriptor.seat_->client.party()
-                                              : *descriptor.seat_->client.place.party();
+  const auto& client = descriptor.seat_->client;
+  const bool by_place = resource != Resource::kMemory && !client.provisional();
+  auto& party = by_place ? *client.place.party() : *client.party();
   shares_.parties.note(party, resource, Reason::kReclaimed);
   LoopCounters::add(counters_.connections_reclaimed, 1);
   descriptor.cut();
 }
 
-bool Loop::make_room(const fairness::Pool& pool, const Party& newcomer) {
-  auto& room = rooms_[static_cast<std::size_t>(pool.resource())];
-  if (room.places == 0) {
+bool Loop::Room::take(const std::function<std::size_t()>& close) {
+  if (places == 0) {
     const auto now = now_ms();
-    if (now < room.search_at_ms) return false;
-    room.places = close_for(pool, newcomer);
-    if (room.places == 0) {
-      room.search_at_ms = now + kSearchMs;
+    if (now < search_at_ms) return false;
+    places = close();
+    if (places == 0) {
+      search_at_ms = now + kSearchMs;
       return false;
     }
   }
-  --room.places;
+  --places;
   return true;
+}
+
+bool Loop::make_room(const fairness::Pool& pool, const Party& newcomer) {
+  const auto batch = std::clamp<std::size_t>(pool.total() / kClosedPart, 1, kClosedAtOnce);
+  auto& room = rooms_[static_cast<std::size_t>(pool.resource())];
+  return room.take(
+      [&] { return close_first(choices_for(pool, newcomer), batch, pool.resource()); });
+}
+
+bool Loop::make_provisional_room(const fairness::Pool& pool) {
+  auto& room = provisional_rooms_[static_cast<std::size_t>(pool.resource())];
+  return room.take(
+      [&] { return close_first(provisional_choices(pool), kProvisionalAtOnce, pool.resource()); });
 }
 
 void Loop::forget_room(const fairness::Pool& pool) {

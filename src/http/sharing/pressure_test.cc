@@ -38,7 +38,7 @@ void wait_until(const std::function<bool()>& condition) {
 /// Answers as testing::echo. The target names the user who sent the request, if it is not "/".
 Task<Response> echo_and_identify(Request& request) {
   if (request.target != "/") request.client->identify(request.target, request.target.substr(1));
-  return testing::echo(request);
+  return request.client->provisional() ? testing::ok(request) : testing::echo(request);
 }
 
 bool is_served(RawClient client, std::string_view request) {

@@ -10,7 +10,6 @@ S3Error error_of(const http::Refusal& refusal) {
     case http::RefusalReason::kHeadTooLarge: return S3Error("RequestHeaderSectionTooLarge");
     case http::RefusalReason::kUnsupportedVersion: return S3Error("HTTPVersionNotSupported");
     case http::RefusalReason::kHeadTimeout: return S3Error("RequestTimeout");
-    case http::RefusalReason::kOverloaded: return S3Error("SlowDown");
     case http::RefusalReason::kUnsupportedEncoding:
       return S3Error("NotImplemented", std::string(refusal.message));
     case http::RefusalReason::kMalformedHead:

@@ -32,7 +32,6 @@ TEST(S3Refusal, is_an_error_document) {
        "RequestTimeout",
        "Your socket connection to the server was not read from or written to within the timeout "
        "period."},
-      {{RefusalReason::kOverloaded, 503, "Many."}, "SlowDown", "Please reduce your request rate."},
   };
   for (const auto& c : cases) {
     const auto response = refusal_response(c.refusal);
