@@ -19,6 +19,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/fairness/client.h"
 #include "http/server.h"
 
 namespace onggi::http::testing {
