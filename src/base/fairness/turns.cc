@@ -26,38 +26,31 @@ void Turns::end(const PartyRef& party) {
   ONGGI_CHECK(found != queues_.end() && found->running > 0);
   --found->running;
   if (found->running == 0 && found->waiting.empty()) queues_.erase(found);
-  start_waiting(party->table().now());
+  start_next(party->table().now());
 }
 
-void Turns::start_waiting(std::int64_t now) {
+/// Starts the next waiting request, unless one is being started. The executor resumes it after the
+/// events that are ready now, and looks for new events before the request after it.
+void Turns::start_next(std::int64_t now) {
+  if (starting_) return;
   const auto limit = running_max(now);
-  while (start_one_of_each(limit)) {
-  }
-}
-
-/// Starts one waiting request of each party that may run more. Returns false if there is none.
-bool Turns::start_one_of_each(std::size_t limit) {
-  bool started = false;
-  for (auto& queue : queues_) {
-    if (queue.waiting.empty() || queue.running >= limit) continue;
-    auto* const waiter = queue.waiting.front();
-    queue.waiting.pop_front();
-    ++queue.running;
-    started = true;
-    Executor::current().post(waiter->handle_);
-  }
-  return started;
+  const auto may_start = [limit](const Queue& queue) {
+    return !queue.waiting.empty() && queue.running < limit;
+  };
+  const auto next = std::ranges::find_if(queues_, may_start);
+  if (next == queues_.end()) return;
+  auto* const waiter = next->waiting.front();
+  next->waiting.pop_front();
+  ++next->running;
+  queues_.splice(queues_.end(), queues_, next);
+  starting_ = true;
+  Executor::current().post(waiter->handle_);
 }
 
 bool Turns::Waiter::await_ready() {
-  auto& queue = turns_.queue_of(party_);
-  const auto now = party_->table().now();
-  if (queue.waiting.empty() && queue.running < turns_.running_max(now)) {
-    ++queue.running;
-    return true;
-  }
-  if (queue.waiting.size() < turns_.options_.waiting_max) return false;
-  if (queue.running == 0 && queue.waiting.empty()) turns_.queues_.pop_back();  // just added
+  const auto& queues = turns_.queues_;
+  const auto queue = std::ranges::find(queues, party_, &Queue::party);
+  if (queue == queues.end() || queue->waiting.size() < turns_.options_.waiting_max) return false;
   refused_ = true;
   party_->table().note(*party_, Resource::kTurns, Reason::kOverShare);
   return true;
@@ -66,10 +59,13 @@ bool Turns::Waiter::await_ready() {
 void Turns::Waiter::await_suspend(std::coroutine_handle<> handle) {
   handle_ = handle;
   turns_.queue_of(party_).waiting.push_back(this);
+  turns_.start_next(party_->table().now());
 }
 
 Turns::Turn Turns::Waiter::await_resume() {
   if (refused_) return {};
+  turns_.starting_ = false;
+  turns_.start_next(party_->table().now());
   return {turns_, std::move(party_)};
 }
 

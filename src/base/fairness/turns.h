@@ -1,7 +1,9 @@
 // Turns: bounds how many long requests (listings, deletions of many keys) of one party run on an
 // event loop at a time. A party that is alone may run many. When others come, each runs a few, and
-// the rest wait, so that a short request of somebody else never stands behind dozens of listings.
-// The parties take turns. Used only on the thread of its loop.
+// the rest wait. The parties take turns. A long request may compute for milliseconds before it
+// waits for anything, so the loop looks for new requests after each start: a short request of
+// somebody else is delayed by one or two long ones, and never by dozens. Used only on the thread of
+// its loop.
 #pragma once
 
 #include <coroutine>
@@ -53,13 +55,13 @@ class Turns {
   [[nodiscard]] std::size_t running_max(std::int64_t now) const;
   [[nodiscard]] Queue& queue_of(const PartyRef& party);
   void end(const PartyRef& party);
-  void start_waiting(std::int64_t now);
-  [[nodiscard]] bool start_one_of_each(std::size_t limit);
+  void start_next(std::int64_t now);
 
   const Options options_;
   PartyRef latest_;
   std::int64_t others_until_ms_ = 0;
   std::list<Queue> queues_;  // parties with running or waiting requests; the next to start first
+  bool starting_ = false;    // a waiter has been posted and has not been resumed yet
 };
 
 /// The right to run, until it is destroyed.

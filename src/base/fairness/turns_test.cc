@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -35,6 +37,7 @@ class TurnsTest : public ::testing::Test {
       requests.push_back(std::make_unique<Request>());
       group.spawn(run(turns, party, *requests.back()));
     }
+    resume_posted();
     return requests;
   }
   void end(Request& request) {
@@ -124,12 +127,29 @@ TEST_F(TurnsTest, others_are_forgotten_after_a_while) {
 }
 
 TEST_F(TurnsTest, refuses_more_waiting_requests_than_a_party_may_have) {
-  auto requests = begin(alice, 8 + 16 + 1);
+  auto requests = begin(alice, 8);
+  std::ranges::move(begin(alice, 16), std::back_inserter(requests));
+  auto more = begin(alice, 1);
   EXPECT_FALSE(requests[23]->refused);
-  EXPECT_TRUE(requests[24]->refused);
+  EXPECT_TRUE(more[0]->refused);
   EXPECT_EQ(parties.total(Resource::kTurns, Reason::kOverShare), 1U);
   end_all(requests);
   EXPECT_FALSE(requests[23]->refused);
+}
+
+TEST_F(TurnsTest, the_executor_starts_one_request_at_a_time) {
+  std::vector<std::unique_ptr<Request>> requests;
+  for (int i = 0; i < 3; ++i) {
+    requests.push_back(std::make_unique<Request>());
+    group.spawn(run(turns, alice, *requests.back()));
+  }
+  EXPECT_EQ(running(requests), 0U);
+  for (std::size_t started = 1; started <= 3; ++started) {
+    ASSERT_EQ(posted.handles.size(), 1U);
+    std::exchange(posted.handles, {})[0].resume();
+    EXPECT_EQ(running(requests), started);
+  }
+  end_all(requests);
 }
 
 }  // namespace
