@@ -156,8 +156,9 @@ Task<bool> Connection::receive_more_of_head() {
     descriptor.set_idle(true);
   }
   // Wait before the first read if the connection is idle and has no TLS, because the previous read
-  // emptied the socket. A TLS session may still hold decrypted bytes.
-  bool wait_first = idle && !stream_.secure();
+  // emptied the socket. A TLS session may still hold decrypted bytes. A provisional connection may
+  // soon be closed if it has sent nothing, so read what was sent before it was accepted.
+  bool wait_first = idle && !stream_.secure() && !provisional();
   while (true) {
     if (wait_first) {
       auto ready = stream_.readable();
