@@ -265,6 +265,7 @@ Task<Connection::Next> Connection::finish_body(bool keep_alive) {
 
 Task<void> Connection::close_gently() {
   const auto& limits = loop_.limits();
+  seat_.leaving = true;
   stream_.shutdown_send();
   // If the socket contained unread bytes, close() would reset the connection, and the last response
   // could be lost. A client that sends its whole body before it reads the response may still have

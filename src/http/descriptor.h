@@ -73,6 +73,7 @@ class Descriptor {
   /// Returns how long no bytes have moved.
   [[nodiscard]] std::int64_t quiet_ms(std::int64_t now) const;
   [[nodiscard]] bool makes_progress(std::int64_t now) const;
+  [[nodiscard]] Rank provisional_rank() const;
   [[nodiscard]] std::optional<Rank> rank(bool over_share, std::int64_t now) const;
 
   Loop& loop_;

@@ -92,9 +92,9 @@ class Loop final : public Executor {
   /// that deserve theirs less. Returns true if a connection was closed for it. The place becomes
   /// free soon afterwards.
   [[nodiscard]] bool make_room(const fairness::Pool& pool, const fairness::Party& newcomer);
-  /// Closes provisional connections that found no place in `pool`: those that have sent no request
-  /// yet, the oldest first, or else stalled ones. Returns true if a connection was closed for a
-  /// newcomer.
+  /// Closes provisional connections that found no place in `pool`: those that have been answered,
+  /// then those that have sent no request, then stalled ones; the oldest first. Returns true if a
+  /// connection was closed for a newcomer.
   [[nodiscard]] bool make_provisional_room(const fairness::Pool& pool);
   /// The pool has places again, so connections that were closed are not counted on.
   void forget_room(const fairness::Pool& pool);

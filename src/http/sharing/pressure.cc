@@ -39,6 +39,7 @@ using fairness::Resource;
 
 /// The order in which connections are closed to make room.
 enum class Descriptor::Rank : std::uint8_t {
+  kLeaving,  // has got its last response
   kSilent,   // has never sent a request
   kIdle,     // of an address, and idle between two requests
   kStalled,  // of an address, and waits for its peer in the middle of a request
@@ -61,6 +62,11 @@ void Descriptor::note_progress(std::int64_t now, std::int64_t elapsed_ms) {
   if (moved > 0) quiet_since_ms_ = now;
   seen_ = moved_;
   rate_ = (rate_ * 3 + moved * 1000 / static_cast<std::uint64_t>(elapsed_ms)) / 4;
+}
+
+Descriptor::Rank Descriptor::provisional_rank() const {
+  if (seat_->leaving) return Rank::kLeaving;
+  return seat_->asked ? Rank::kStalled : Rank::kSilent;
 }
 
 /// Returns the connection's rank, or nullopt if it must stay open.
@@ -106,10 +112,9 @@ std::vector<Loop::Choice> Loop::provisional_choices(const fairness::Pool& pool) 
   std::vector<Choice> choices;
   for (auto* d = descriptors_; d != nullptr; d = d->next_) {
     if (d->seat_ == nullptr || d->cut_ || d->seat_->client.wanted() != &pool) continue;
-    const bool silent = !d->seat_->asked;
-    if (!silent && (!d->waiting_ || d->makes_progress(now))) continue;
-    const auto rank = silent ? Descriptor::Rank::kSilent : Descriptor::Rank::kStalled;
-    choices.push_back({rank, d->opened_at_ms_, d});
+    const auto& seat = *d->seat_;
+    if (seat.asked && !seat.leaving && (!d->waiting_ || d->makes_progress(now))) continue;
+    choices.push_back({d->provisional_rank(), d->opened_at_ms_, d});
   }
   return choices;
 }

@@ -15,6 +15,7 @@ struct Seat {
 
   fairness::Client client;
   bool asked = false;    // a request head was received
+  bool leaving = false;  // the last response was sent, and the connection is being closed
   bool shaking = false;  // the TLS handshake has begun and has not ended
 };
 
