@@ -17,6 +17,9 @@ namespace onggi::http {
 namespace {
 
 constexpr int kAcceptsPerTurn = 64;
+/// The same while there are no places. It is a quarter of kProvisionalMax, so that the loop looks
+/// at a provisional connection a few times before it is the oldest one.
+constexpr int kProvisionalPerTurn = 16;
 constexpr auto kPauseWithoutDescriptors = std::chrono::milliseconds(100);
 /// The number of connections that may be open beyond the limit, because others are being closed to
 /// make room for them.
@@ -131,7 +134,7 @@ fairness::Holding find_place(Loop& loop, fairness::Pool& places, const fairness:
   return {};
 }
 
-enum class Outcome : std::uint8_t { kMore, kWait, kPause, kEnd };
+enum class Outcome : std::uint8_t { kMore, kCrowded, kWait, kPause, kEnd };
 
 /// Returns true if one more connection may be open without a place.
 bool has_provisional_room(Loop& loop, const Endpoint& endpoint) {
@@ -173,7 +176,7 @@ Outcome accept_one(Loop& loop, int listening, Endpoint& endpoint, std::atomic<st
   }
   Accepted accepted;
   accepted.peer = describe_peer(fd.get(), from);
-  if (!admit(loop, endpoint, accepted)) return Outcome::kMore;
+  if (!admit(loop, endpoint, accepted)) return Outcome::kCrowded;
   if (const auto tls = endpoint.tls()) {
     accepted.tls = tls->accept(fd.get());
     if (!accepted.tls) return Outcome::kPause;
@@ -182,14 +185,18 @@ Outcome accept_one(Loop& loop, int listening, Endpoint& endpoint, std::atomic<st
   if (accepted.provisional) ++endpoint.provisional;
   ONGGI_DCHECK(fd.valid() && !accepted.fd.valid());
   accepted.fd = std::move(fd);
+  const bool provisional = accepted.provisional;
   loop.group().spawn(serve(loop, std::move(accepted), endpoint, open));
-  return Outcome::kMore;
+  return provisional ? Outcome::kCrowded : Outcome::kMore;
 }
 
 Outcome accept_some(Loop& loop, int listening, Endpoint& endpoint, std::atomic<std::size_t>& open) {
+  constexpr int kCrowdedCost = kAcceptsPerTurn / kProvisionalPerTurn;
   auto outcome = Outcome::kMore;
-  for (int i = 0; i < kAcceptsPerTurn && outcome == Outcome::kMore; ++i) {
+  for (int left = kAcceptsPerTurn; left > 0;) {
     outcome = accept_one(loop, listening, endpoint, open);
+    if (outcome != Outcome::kMore && outcome != Outcome::kCrowded) break;
+    left -= outcome == Outcome::kCrowded ? kCrowdedCost : 1;
   }
   return outcome;
 }

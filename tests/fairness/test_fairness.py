@@ -82,8 +82,8 @@ def is_ready(server):
         return answer.status == 200
 
 
-def limited(server):
-    return json.loads(server.cli("status", "--json").stdout)["limited"]
+def limited(portal):
+    return portal.call("GET", "/server").body["limited"]
 
 
 def metrics(server, name):
@@ -124,8 +124,7 @@ def test_a_flood_of_connections_leaves_a_user_at_the_same_address_alone(tmp_path
             begin = time.monotonic()
             assert is_ready(server)
             assert time.monotonic() - begin < 1
-            Portal(server.console).login("owner")
-            parties = limited(server)
+            parties = limited(Portal(server.console).login("owner"))
             assert [party for party in parties if party["kind"] == "address" and party["who"] == "127.0.0.1"], parties
             assert not [party for party in parties if party["kind"] == "user"], parties
             assert metrics(server, "onggi_limited_total") > 0
