@@ -17,16 +17,18 @@ namespace onggi::http {
 namespace {
 
 constexpr int kAcceptsPerTurn = 64;
-/// The same while there are no places. It is a quarter of kProvisionalMax, so that the loop looks
-/// at a provisional connection a few times before it is the oldest one.
+/// The same while there are no places. It is a small part of the provisional connections, so that
+/// the loop looks at each a few times before it is the oldest one.
 constexpr int kProvisionalPerTurn = 16;
 constexpr auto kPauseWithoutDescriptors = std::chrono::milliseconds(100);
 /// The number of connections that may be open beyond the limit, because others are being closed to
 /// make room for them.
 constexpr std::size_t kClosingMax = 64;
-/// The number of connections of a listener that may be open without a place. Further connections
-/// are closed at once.
-constexpr std::size_t kProvisionalMax = 64;
+/// The number of connections of a listener that may be open without a place: one for so many with a
+/// place, but at least kProvisionalMin. For further connections, others are closed. In a flood, a
+/// connection has to send its request before so many others have come.
+constexpr std::size_t kProvisionalDivisor = 16;
+constexpr std::size_t kProvisionalMin = 128;
 
 Peer with_port(const char* host, std::uint16_t port) {
   return {.name = std::string(host) + ":" + std::to_string(port), .address = host, .uid = {}};
@@ -139,8 +141,10 @@ enum class Outcome : std::uint8_t { kMore, kCrowded, kWait, kPause, kEnd };
 /// Returns true if one more connection may be open without a place.
 bool has_provisional_room(Loop& loop, const Endpoint& endpoint) {
   const std::size_t open = endpoint.provisional;
-  if (open < kProvisionalMax) return true;
-  return open < kProvisionalMax + kClosingMax && loop.make_provisional_room(endpoint.places);
+  const auto max =
+      std::max<std::size_t>(endpoint.places.total() / kProvisionalDivisor, kProvisionalMin);
+  if (open < max) return true;
+  return open < max + kClosingMax && loop.make_provisional_room(endpoint.places);
 }
 
 /// Gives the connection a place, or marks it as provisional. Returns false if the connection must

@@ -41,13 +41,14 @@ std::uint64_t open_files_max() {
 }
 
 std::uint64_t connections_within(std::uint64_t wanted, std::uint64_t open_files) {
-  // http/ accepts this many connections beyond its limits for a short time: provisional ones, and
-  // ones for which others are being closed.
-  constexpr std::uint64_t kBeyondMax = 256;
+  // http/ accepts connections beyond its limits: provisional ones (one for each 16 with a place, or
+  // 128), and ones for which others are being closed (64). There are two kinds of listeners.
+  constexpr std::uint64_t kBeyondMax = 384;
   const auto reserve = std::max<std::uint64_t>(open_files / 4, 256) + kBeyondMax;
   const auto least = std::max<std::uint64_t>(open_files / 8, 1);
   ONGGI_DCHECK(least > 0 && reserve > kBeyondMax);
-  return std::min(wanted, open_files > reserve + least ? open_files - reserve : least);
+  const auto rest = open_files > reserve ? (open_files - reserve) / 17 * 16 : 0;
+  return std::min(wanted, std::max(rest, least));
 }
 
 }  // namespace onggi::server

@@ -15,7 +15,7 @@ TEST(Process, gives_all_connections_where_there_are_enough_descriptors) {
 }
 
 TEST(Process, keeps_descriptors_for_storage_where_there_are_few) {
-  EXPECT_EQ(connections_within(12'000, 1024), 512);
+  EXPECT_EQ(connections_within(12'000, 1024), 352);
   EXPECT_EQ(connections_within(12'000, 512), 64);
   EXPECT_EQ(connections_within(12'000, 64), 8);
   EXPECT_GE(connections_within(12'000, 0), 1);

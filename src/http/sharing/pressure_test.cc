@@ -91,7 +91,7 @@ TEST(Fairness, a_flood_from_a_users_own_address_leaves_the_user_alone) {
   auto again = test.client();
   EXPECT_EQ(again.ask(kAsAlice)->status, 200);
   EXPECT_EQ(user.ask(kAsAlice)->status, 200);
-  constexpr std::size_t kProvisionalMax = 64;
+  constexpr std::size_t kProvisionalMax = 128;
   wait_until([&] { return test.server.stats().connections_open <= 8 + kProvisionalMax; });
 }
 
