@@ -1,5 +1,7 @@
 #include "admin/console_handler.h"
 
+#include <algorithm>
+
 #include "admin/protocol/problem.h"
 #include "admin/protocol/reasons.h"
 #include "admin/protocol/refusal.h"
@@ -26,8 +28,10 @@ bool is_of_ops(std::string_view path) { return is_below(path, "/health") || path
 /// Returns true if the request came through a proxy. The path alone does not show this: if a proxy
 /// strips the base path, its requests for health and metrics have the same paths as direct ones.
 bool was_forwarded(const http::Request& request) {
-  return request.header("x-forwarded-for") || request.header("x-forwarded-host") ||
-         request.header("forwarded");
+  return std::ranges::any_of(request.headers, [](const auto& header) {
+    return header.name.starts_with("x-forwarded-") || header.name == "forwarded" ||
+           header.name == "via" || header.name == "x-real-ip";
+  });
 }
 
 void add_security_headers(bool secure, http::Response& response) {

@@ -125,7 +125,8 @@ TEST_F(ConsolePaths, health_and_metrics_do_not_answer_below_the_base_path) {
 }
 
 TEST_F(ConsolePaths, health_and_metrics_do_not_answer_through_a_proxy_that_strips_the_base_path) {
-  for (const auto* name : {"x-forwarded-for", "x-forwarded-host", "forwarded"}) {
+  for (const auto* name : {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip",
+                           "forwarded", "via"}) {
     for (const auto* path : {"/metrics", "/health/live", "/health/ready"}) {
       EXPECT_EQ(get(path, {{name, "192.0.2.1"}}),
                 "404 Health and metrics are not served through a proxy.\n")

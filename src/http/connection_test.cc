@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "http/stream.h"
-#include "http/testing_client.h"
+#include "http/testing/client.h"
 
 namespace onggi::http {
 namespace {

@@ -1,7 +1,5 @@
 // Tests of the server as a whole: limits, listeners, TLS and shutdown.
 #include <gtest/gtest.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <sys/stat.h>
@@ -15,7 +13,8 @@
 #include <vector>
 
 #include "base/sync/wait_list.h"
-#include "http/testing_client.h"
+#include "http/testing/certificate.h"
+#include "http/testing/client.h"
 
 namespace onggi::http {
 namespace {
@@ -23,6 +22,7 @@ namespace {
 using testing::echo;
 using testing::FunctionHandler;
 using testing::kGet;
+using testing::make_certificate;
 using testing::ok;
 using testing::RawClient;
 using testing::TestServer;
@@ -45,6 +45,7 @@ class TemporaryFolder {
     path_ = name;
   }
   ~TemporaryFolder() { std::filesystem::remove_all(path_); }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   [[nodiscard]] std::string file(const std::string& name) const { return path_ / name; }
 
  private:
@@ -254,32 +255,6 @@ TEST(Listen, on_a_unix_socket_knows_the_peer_and_replaces_a_stale_file) {
 
 // Tests of TLS.
 
-/// Writes a fresh self-signed certificate with the given common name.
-TlsFiles make_certificate(const TemporaryFolder& folder, const char* name) {
-  TlsFiles files{.certificate = folder.file("cert.pem"), .private_key = folder.file("key.pem")};
-  EVP_PKEY* const key = EVP_EC_gen("P-256");
-  X509* const cert = X509_new();
-  X509_set_version(cert, 2);
-  ASN1_INTEGER_set(X509_get_serialNumber(cert), 1);
-  X509_gmtime_adj(X509_getm_notBefore(cert), -60);
-  X509_gmtime_adj(X509_getm_notAfter(cert), 3600);
-  X509_set_pubkey(cert, key);
-  auto* const subject = X509_get_subject_name(cert);
-  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC,
-                             reinterpret_cast<const unsigned char*>(name), -1, -1, 0);
-  X509_set_issuer_name(cert, subject);
-  X509_sign(cert, key, EVP_sha256());
-  auto* file = std::fopen(files.certificate.c_str(), "w");
-  PEM_write_X509(file, cert);
-  std::fclose(file);
-  file = std::fopen(files.private_key.c_str(), "w");
-  PEM_write_PrivateKey(file, key, nullptr, nullptr, 0, nullptr, nullptr);
-  std::fclose(file);
-  X509_free(cert);
-  EVP_PKEY_free(key);
-  return files;
-}
-
 class TlsClient {
  public:
   explicit TlsClient(RawClient socket) : socket_(std::move(socket)) {
@@ -342,7 +317,8 @@ class TlsClient {
 
 TEST(Tls, unfinished_handshakes_are_closed_when_others_wait) {
   const TemporaryFolder folder;
-  TestServer test(say_peer, {.handshakes_max = 4}, make_certificate(folder, "one"), false, 1);
+  TestServer test(say_peer, {.handshakes_max = 4}, make_certificate(folder.path(), "one"), false,
+                  1);
   std::vector<RawClient> unfinished;
   for (int i = 0; i < 8; ++i) {
     unfinished.push_back(test.client());
@@ -358,7 +334,7 @@ TEST(Tls, unfinished_handshakes_are_closed_when_others_wait) {
 
 TEST(Tls, serves_http_1_1_and_says_so) {
   const TemporaryFolder folder;
-  TestServer test(say_peer, {}, make_certificate(folder, "one"));
+  TestServer test(say_peer, {}, make_certificate(folder.path(), "one"));
   TlsClient client(test.client());
   ASSERT_TRUE(client.connected());
   EXPECT_EQ(client.protocol(), "http/1.1");
@@ -367,7 +343,7 @@ TEST(Tls, serves_http_1_1_and_says_so) {
 
 TEST(Tls, moves_big_bodies_both_ways) {
   const TemporaryFolder folder;
-  TestServer test(echo, {}, make_certificate(folder, "one"));
+  TestServer test(echo, {}, make_certificate(folder.path(), "one"));
   TlsClient client(test.client());
   const std::string body(5'000'000, 'b');
   const auto request = "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 5000000\r\n\r\n" + body;
@@ -376,7 +352,7 @@ TEST(Tls, moves_big_bodies_both_ways) {
 
 TEST(Tls, plain_http_on_it_and_garbage_are_closed) {
   const TemporaryFolder folder;
-  TestServer test(ok, {}, make_certificate(folder, "one"));
+  TestServer test(ok, {}, make_certificate(folder.path(), "one"));
   auto client = test.client();
   client.send(kGet);
   client.finish_sending();
@@ -386,10 +362,10 @@ TEST(Tls, plain_http_on_it_and_garbage_are_closed) {
 
 TEST(Tls, reload_is_for_new_connections_and_a_bad_file_changes_nothing) {
   const TemporaryFolder folder;
-  const auto files = make_certificate(folder, "one");
+  const auto files = make_certificate(folder.path(), "one");
   TestServer test(ok, {}, files);
   TlsClient before(test.client());
-  make_certificate(folder, "two");
+  make_certificate(folder.path(), "two");
   ASSERT_TRUE(test.server.reload_tls());
   EXPECT_EQ(before.ask(std::string(kGet), 5), "GET /");
   EXPECT_EQ(TlsClient(test.client()).certificate_name(), "two");

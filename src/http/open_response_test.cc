@@ -5,7 +5,7 @@
 
 #include "base/sleep.h"
 #include "http/descriptor.h"
-#include "http/testing_client.h"
+#include "http/testing/client.h"
 
 namespace onggi::http {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "http/testing_client.h"
+#include "http/testing/client.h"
 
 namespace onggi::http {
 namespace {

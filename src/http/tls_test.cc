@@ -2,47 +2,25 @@
 #include "http/tls.h"
 
 #include <gtest/gtest.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/rsa.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <thread>
 
+#include "http/testing/certificate.h"
+
 namespace onggi::http {
 namespace {
 
-/// Writes a self-signed certificate with an RSA key, which works with every key exchange.
-TlsFiles make_rsa_certificate(const std::filesystem::path& folder) {
-  TlsFiles files{.certificate = folder / "cert.pem", .private_key = folder / "key.pem"};
-  EVP_PKEY* const key = EVP_RSA_gen(2048);
-  X509* const cert = X509_new();
-  X509_set_version(cert, 2);
-  ASN1_INTEGER_set(X509_get_serialNumber(cert), 1);
-  X509_gmtime_adj(X509_getm_notBefore(cert), -60);
-  X509_gmtime_adj(X509_getm_notAfter(cert), 3600);
-  X509_set_pubkey(cert, key);
-  X509_sign(cert, key, EVP_sha256());
-  auto* file = std::fopen(files.certificate.c_str(), "w");
-  PEM_write_X509(file, cert);
-  std::fclose(file);
-  file = std::fopen(files.private_key.c_str(), "w");
-  PEM_write_PrivateKey(file, key, nullptr, nullptr, 0, nullptr, nullptr);
-  std::fclose(file);
-  X509_free(cert);
-  EVP_PKEY_free(key);
-  return files;
-}
+using testing::KeyKind;
+using testing::make_certificate;
 
 void accept_handshake(const TlsContext& context, int fd) {
   constexpr int kTimeoutMs = 10'000;
@@ -60,7 +38,7 @@ struct TlsSuites : ::testing::Test {
   TlsSuites() {
     std::string pattern = std::filesystem::temp_directory_path() / "onggi-tls-XXXXXX";
     EXPECT_NE(::mkdtemp(pattern.data()), nullptr);
-    context = TlsContext::load(make_rsa_certificate(pattern)).value();
+    context = TlsContext::load(make_certificate(pattern, "test", KeyKind::kRsa)).value();
     std::filesystem::remove_all(pattern);
   }
 

@@ -21,6 +21,18 @@ def test_policies_are_shown_set_and_deleted(server, tmp_path):
     server.cli("policy", "delete", "--bucket", server.bucket)
 
 
+def test_a_shown_policy_cannot_control_the_terminal(server):
+    document = {"Version": "2012-10-17", "Statement": [
+        {"Sid": "A", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/\x7f\x9b2J\u202e*"}]}
+    text = json.dumps(document, indent=1, ensure_ascii=False).replace("\n", "\r\n")
+    server.cli("user", "create", "policy-terminal")
+    server.cli("policy", "set", "-", "--user", "policy-terminal", input=text)
+    shown = server.cli("policy", "show", "--user", "policy-terminal").stdout
+    assert not any(c in shown for c in "\x7f\x9b\u202e\r") and "\\u009b2J" in shown
+    assert json.loads(shown) == document
+    server.cli("user", "delete", "policy-terminal")
+
+
 def test_what_is_wrong_with_a_policy_is_said(server, tmp_path):
     done = server.cli("policy", "set", "-", "--bucket", server.bucket, input="{", check=False)
     assert done.returncode == 2 and "This policy contains invalid Json" in done.stderr

@@ -53,8 +53,10 @@ def test_the_audit_log_tells_of_every_configuration(server, s3, bucket, owner_id
     s3.delete_public_access_block(Bucket=bucket)
     log = json.loads(server.cli("audit", "--subject", bucket, "-o", "json").stdout)
     assert [(event["action"], event["detail"]) for event in reversed(log)] == [
-        ("bucket.create", {}), ("bucket.request_payment", {"payer": "Requester"}), ("bucket.accelerate", {"status": "Enabled"}),
-        ("bucket.versioning", {"versioning": "enabled"}), ("bucket.tags", {}), ("bucket.cors", {"removed": False}),
-        ("bucket.lifecycle", {"removed": False}), ("bucket.lifecycle", {"removed": True}),
-        ("bucket.ownership", {"ownership": "ObjectWriter"}), ("bucket.acl", {"public": False}),
+        ("bucket.create", {"owner": "admin", "object_lock": False}),
+        ("bucket.request_payment", {"payer": "Requester"}), ("bucket.accelerate", {"status": "Enabled"}),
+        ("bucket.versioning", {"versioning": "enabled"}), ("bucket.tags", {"tags": {"a": "1"}}),
+        ("bucket.cors", {"removed": False, "rules": 1}),
+        ("bucket.lifecycle", {"removed": False, "rules": 1}), ("bucket.lifecycle", {"removed": True, "rules": 0}),
+        ("bucket.ownership", {"ownership": "ObjectWriter"}), ("bucket.acl", {"public": False, "grants": [f"{owner_id} FULL_CONTROL"]}),
         ("bucket.public_access.delete", {})]

@@ -170,11 +170,14 @@ Task<ApiResult<Answer>> create_token(Call& call) {
   if (by_socket != account.has_value())
     co_return refuse(400, "invalid", say("token_account"), "account");
   token.account = by_socket ? *account : call.caller.account;
+  if (call.caller.session) token.password_given = call.caller.session->password_given;
   token.role = ONGGI_CO_TRY(read_role(role));
   ONGGI_CO_TRY(check("name", iam::check_account_name(token.name)));
   if (token.expires && *token.expires <= call.services.clock.now())
     co_return refuse(400, "invalid", iam::say("token_expired"), "expires");
   const auto made = co_await call.services.accounts.create_token(std::move(token), call.actor());
+  if (!made && made.error().code == Code::kPreconditionFailed)
+    co_return refuse(403, "reauth_required", say("reauth_required"));
   if (!made && made.error().code == Code::kDenied)
     co_return refuse(403, "denied", made.error(), "role");
   if (!made && made.error().code == Code::kExists)

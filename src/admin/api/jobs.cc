@@ -55,13 +55,12 @@ Task<ApiResult<Answer>> get_job(Call& call) {
 }
 
 Task<ApiResult<Answer>> cancel_job(Call& call) {
-  const auto job = call.services.jobs.cancel(call.args[0]);
-  if (job) {
-    iam::AuditDetail detail;
-    detail.add("bucket", job->bucket).add("prefix", job->prefix);
-    ONGGI_CO_TRY(co_await audit(call, job->id, std::move(detail)));
-  }
-  co_return found(job);
+  const auto job = call.services.jobs.find(call.args[0]);
+  if (!job) co_return found(job);
+  iam::AuditDetail detail;
+  detail.add("bucket", job->bucket).add("prefix", job->prefix);
+  ONGGI_CO_TRY(co_await audit(call, job->id, std::move(detail)));
+  co_return found(call.services.jobs.cancel(call.args[0]));
 }
 
 }  // namespace

@@ -83,6 +83,14 @@ Task<ApiResult<iam::Account>> check_own_password(Call& call, const iam::Session&
   co_return co_await check_password(call, session.account, std::move(password), attempt, field);
 }
 
+/// Returns true if the account has not been deleted or disabled and has had no new password since
+/// `account` was read.
+bool is_unchanged(const Call& call, const iam::Account& account) {
+  const auto now = call.services.accounts.find(account.name);
+  return now && !now->disabled && now->created == account.created &&
+         now->password_changed == account.password_changed;
+}
+
 /// Ends the caller's current session, if any, starts a new one, and returns an answer with the new
 /// session cookie.
 Task<ApiResult<Answer>> begin_session(Call& call, int status, iam::Account account) {
@@ -92,6 +100,12 @@ Task<ApiResult<Answer>> begin_session(Call& call, int status, iam::Account accou
   auto address = call.actor().address;
   auto started = ONGGI_CO_TRY(
       co_await services.sessions.start(account.name, std::move(address), std::move(client)));
+  // A new password ends the account's sessions. A session that starts after that must not be one
+  // that the old password was given for.
+  if (!is_unchanged(call, account)) {
+    ONGGI_CO_TRY(co_await services.sessions.end(started.session.id));
+    co_return refuse(401, "wrong_credentials", iam::say("login_wrong"));
+  }
   Caller caller;
   caller.kind = Caller::Kind::kSession;
   caller.role = account.role;

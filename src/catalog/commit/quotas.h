@@ -26,8 +26,8 @@ namespace onggi::catalog {
 /// Checks the quotas of owners. Keeps a running total of the usage of each owner that has a quota.
 /// A count sets the total from the counters of the owner's buckets, and the commits that end later
 /// are added to the total. A commit that ends during a count may be added twice. So the total may
-/// be too high until the next count, but not too low, and a write is refused only after a count.
-/// Thread-safe.
+/// be too high until the next count. It is too low, until the next count, only by commits with an
+/// unknown outcome that took effect after all. A write is refused only after a count. Thread-safe.
 class OwnerQuotas {
  public:
   /// The running total is counted again after this time, because it does not contain commits whose

@@ -6,7 +6,7 @@
 
 #include "http/framing/head_parser.h"
 #include "http/framing/refusal.h"
-#include "http/testing_client.h"
+#include "http/testing/client.h"
 
 namespace onggi::http {
 namespace {

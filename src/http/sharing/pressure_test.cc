@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/fairness/client.h"
-#include "http/testing_client.h"
+#include "http/testing/client.h"
 
 namespace onggi::http {
 namespace {

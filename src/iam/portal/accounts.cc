@@ -227,9 +227,9 @@ Task<Result<Account>> Accounts::update(std::string name, AccountChange change, A
   if (change.password) {
     ONGGI_CO_TRY(check_password(*change.password, name));
     detail.add_flag("password", true);
-    account.password_changed = clock_.now();
     auto password = *std::move(change.password);
     changed->password_hash = ONGGI_CO_TRY(co_await hasher_.hash(std::move(password)));
+    account.password_changed = clock_.now();
     const auto tokens = list_tokens(name).size();
     if (tokens > 0) detail.add("tokens_revoked", static_cast<std::int64_t>(tokens));
   }

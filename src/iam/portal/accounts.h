@@ -46,6 +46,8 @@ struct NewToken {
   std::string account;
   Role role = Role::kViewer;
   std::optional<Time> expires;
+  /// When the caller gave the account's password. Nullopt for callers that need no password.
+  std::optional<Time> password_given = {};
 };
 
 /// Checks an account name. Errors: kInvalid with the rule that `name` violates.

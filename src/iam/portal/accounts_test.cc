@@ -110,6 +110,22 @@ TEST_F(People, are_kept_across_a_restart) {
   EXPECT_EQ(again.use_token(token->token)->account, "ann");
 }
 
+TEST_F(People, make_no_token_with_a_password_that_has_been_replaced) {
+  ASSERT_TRUE(create("ann", Role::kOwner));
+  const auto make = [&](Time password_given) {
+    return sync_wait(
+        accounts_.create_token({"ci", "ann", Role::kViewer, std::nullopt, password_given}, "test"));
+  };
+  const auto given = clock_.now();
+  clock_.advance(std::chrono::seconds(1));
+  AccountChange change;
+  change.password = "another good password";
+  ASSERT_TRUE(sync_wait(accounts_.update("ann", change, "test")));
+  EXPECT_EQ(make(given).error().code, Code::kPreconditionFailed);
+  EXPECT_TRUE(accounts_.list_tokens("ann").empty());
+  EXPECT_TRUE(make(clock_.now()));
+}
+
 TEST_F(People, keep_the_last_owner) {
   ASSERT_TRUE(create("ann", Role::kOwner));
   ASSERT_TRUE(create("bob", Role::kOperator));

@@ -28,6 +28,10 @@ Task<Result<Accounts::CreatedToken>> Accounts::create_token(NewToken token, Acto
   const auto lock = co_await changing_.lock();
   const auto account = find(token.account);
   if (!account) co_return fail(Code::kNotFound, say("account_unknown", token.account));
+  // A new password revokes the account's tokens and ends its sessions. A request of such a session
+  // that waited for the lock in the meantime must not create a token that outlives them.
+  if (token.password_given && *token.password_given < account->password_changed)
+    co_return fail(Code::kPreconditionFailed, say("session_ended"));
   if (token.role > account->role) co_return fail(Code::kDenied, say("token_role"));
   const auto others = list_tokens(token.account);
   if (std::ranges::find(others, token.name, &ApiToken::name) != others.end())

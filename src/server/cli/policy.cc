@@ -1,12 +1,15 @@
 // onggi policy: show, set, delete. Manages the policy of a user or of a bucket.
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
+#include "base/codec.h"
 #include "server/cli/api_client.h"
 
 namespace onggi::server::cli {
@@ -36,6 +39,22 @@ Result<std::string> read_file(const std::string& file) {
   return all(in);
 }
 
+/// Returns the JSON text of a policy with control characters in its strings escaped, which keeps
+/// its meaning. Line ends and tabs stay, except that a carriage return, which on a terminal would
+/// overwrite the line, becomes a line end.
+std::string printable(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const auto size = std::min(text.find_first_of("\n\r\t"), text.size());
+    out += escape_controls(text.substr(0, size));
+    text.remove_prefix(size);
+    if (text.empty()) break;
+    if (!text.starts_with("\r\n")) out += text[0] == '\r' ? '\n' : text[0];
+    text.remove_prefix(1);
+  }
+  return out;
+}
+
 int show_policy(const Context& context, const PolicyOptions& options) {
   const auto path = path_of_policy(options);
   if (!path) return report(path.error());
@@ -47,7 +66,7 @@ int show_policy(const Context& context, const PolicyOptions& options) {
     return report(
         Error{Code::kNotFound,
               "there is no policy; create one with `onggi policy set FILE` and the same option"});
-  std::printf("%s\n", text->c_str());
+  std::printf("%s\n", printable(*text).c_str());
   return kOk;
 }
 

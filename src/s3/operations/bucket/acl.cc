@@ -25,6 +25,19 @@ Task<Reply> get_bucket_acl(const Context& context) {
   co_return xml_reply(acl_document(acl, bucket.owner_id, name_of));
 }
 
+/// Returns the grants of an ACL for the audit log, each as "GRANTEE PERMISSION". The grantee is the
+/// canonical id of a user or the URI of a group.
+std::vector<std::string> grant_texts(const iam::Acl& acl) {
+  std::vector<std::string> texts;
+  for (const auto& [grantee, permission] : acl.grants) {
+    auto text = grantee.kind == iam::GranteeKind::kUser
+                    ? grantee.user_id
+                    : std::string(iam::uri_of_group(grantee.kind));
+    texts.push_back(std::move(text.append(" ").append(iam::to_text(permission))));
+  }
+  return texts;
+}
+
 Task<Reply> put_bucket_acl(const Context& context) {
   const auto& bucket = *context.caller.bucket;
   ONGGI_CO_TRY(check_acls_enabled(bucket));
@@ -34,6 +47,7 @@ Task<Reply> put_bucket_acl(const Context& context) {
   NewDocument document{
       .kind = catalog::BucketDocument::kAcl, .text = std::nullopt, .action = "bucket.acl"};
   document.detail.add_flag("public", iam::is_public(acl));
+  document.detail.add_list("grants", grant_texts(acl));
   if (!text.empty()) document.text = std::move(text);
   document.check = [&acl](const catalog::Bucket& now) -> S3Result<void> {
     ONGGI_TRY(check_acls_enabled(now));

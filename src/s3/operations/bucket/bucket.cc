@@ -104,14 +104,17 @@ Task<Reply> create_bucket(const Context& context) {
   ONGGI_CO_TRY(co_await forget_grants(context));
   catalog::NewBucket request{
       .owner_id = context.caller.user->id, .documents = std::move(documents), .tags = wanted.tags};
-  if (asks_for_bucket_lock(context)) catalog::make_lockable(request);
+  const bool lockable = asks_for_bucket_lock(context);
+  if (lockable) catalog::make_lockable(request);
   const auto bucket = co_await buckets.create(name, std::move(request));
   if (!bucket) {
     if (bucket.error().code != Code::kExists) co_return refuse(S3Error(bucket.error()));
     if (const auto racer = buckets.find(name)) co_return already_there(context, **racer, wanted);
     co_return refuse("OperationAborted");
   }
-  ONGGI_CO_TRY(co_await audit_bucket(context, "bucket.create"));
+  auto detail = wanted.tags.empty() ? iam::AuditDetail() : tags_detail(wanted.tags);
+  detail.add("owner", context.caller.user->name).add_flag("object_lock", lockable);
+  ONGGI_CO_TRY(co_await audit_bucket(context, "bucket.create", std::move(detail)));
   co_return created(context);
 }
 

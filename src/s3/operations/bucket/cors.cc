@@ -11,10 +11,12 @@
 namespace onggi::s3 {
 namespace {
 
-Task<Reply> replace_cors(const Context& context, std::optional<std::string> text, int status) {
+Task<Reply> replace_cors(const Context& context, std::optional<std::string> text, std::size_t rules,
+                         int status) {
   NewDocument document{
       .kind = catalog::BucketDocument::kCors, .text = std::move(text), .action = "bucket.cors"};
   document.detail.add_flag("removed", !document.text);
+  document.detail.add("rules", static_cast<std::int64_t>(rules));
   ONGGI_CO_TRY(co_await set_document(context, std::move(document)));
   co_return empty_reply(status);
 }
@@ -28,12 +30,12 @@ Task<Reply> get_bucket_cors(const Context& context) {
 Task<Reply> put_bucket_cors(const Context& context) {
   const auto rules = ONGGI_CO_TRY(parse_cors(context.document));
   std::optional<std::string> document = catalog::encode(rules);
-  co_return co_await replace_cors(context, std::move(document), 200);
+  co_return co_await replace_cors(context, std::move(document), rules.size(), 200);
 }
 
 Task<Reply> delete_bucket_cors(const Context& context) {
   std::optional<std::string> none;
-  co_return co_await replace_cors(context, std::move(none), 204);
+  co_return co_await replace_cors(context, std::move(none), 0, 204);
 }
 
 }  // namespace

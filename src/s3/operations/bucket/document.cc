@@ -32,6 +32,14 @@ Task<S3Result<void>> set_document(const Context& context, NewDocument document) 
   co_return S3Result<void>();
 }
 
+iam::AuditDetail tags_detail(const catalog::Pairs& tags) {
+  iam::AuditDetail object;
+  for (const auto& [key, value] : tags) object.add(key, value);
+  iam::AuditDetail detail;
+  detail.add_object("tags", object);
+  return detail;
+}
+
 Task<Status> audit_bucket(const Context& context, std::string action, iam::AuditDetail detail) {
   iam::AuditEvent event{.time = {},
                         .actor = actor_of(context),

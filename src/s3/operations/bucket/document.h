@@ -41,6 +41,9 @@ struct NewDocument {
 /// Errors: NoSuchBucket if the bucket has been deleted, and the error of `document.check`.
 Task<S3Result<void>> set_document(const Context& context, NewDocument document);
 
+/// Returns the details of a change to the bucket's tags: all its tags afterwards.
+[[nodiscard]] iam::AuditDetail tags_detail(const catalog::Pairs& tags);
+
 /// Records an action on the bucket in the audit log.
 Task<Status> audit_bucket(const Context& context, std::string action, iam::AuditDetail detail = {});
 

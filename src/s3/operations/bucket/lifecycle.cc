@@ -32,11 +32,13 @@ S3Result<std::string> transition_default(const Context& context) {
                                  "The transition default minimum object size is not valid."));
 }
 
-Task<Reply> keep_lifecycle(const Context& context, std::optional<std::string> text, int status) {
+Task<Reply> keep_lifecycle(const Context& context, std::optional<std::string> text,
+                           std::size_t rules, int status) {
   NewDocument document{.kind = catalog::BucketDocument::kLifecycle,
                        .text = std::move(text),
                        .action = "bucket.lifecycle"};
   document.detail.add_flag("removed", !document.text);
+  document.detail.add("rules", static_cast<std::int64_t>(rules));
   ONGGI_CO_TRY(co_await set_document(context, std::move(document)));
   co_return empty_reply(status);
 }
@@ -58,13 +60,14 @@ Task<Reply> put_bucket_lifecycle(const Context& context) {
   for (auto& rule : rules.rules)
     if (rule.id.empty()) rule.id = hex_encode(context.services.random.bytes(kGeneratedIdSize));
   auto text = catalog::encode(rules);
-  auto response = ONGGI_CO_TRY(co_await keep_lifecycle(context, std::move(text), 200));
+  const auto count = rules.rules.size();
+  auto response = ONGGI_CO_TRY(co_await keep_lifecycle(context, std::move(text), count, 200));
   response.header(std::string(kTransitionDefault), std::move(rules.transition_default));
   co_return response;
 }
 
 Task<Reply> delete_bucket_lifecycle(const Context& context) {
-  co_return co_await keep_lifecycle(context, std::nullopt, 204);
+  co_return co_await keep_lifecycle(context, std::nullopt, 0, 204);
 }
 
 }  // namespace

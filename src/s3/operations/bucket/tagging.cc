@@ -18,16 +18,17 @@ namespace {
 
 constexpr std::size_t kBucketTaggingMax = 256 * 1024;
 
-Task<Reply> tags_stored(const Context& context, Status stored) {
+/// Answers a change of the bucket's tags to `tags`.
+Task<Reply> tags_stored(const Context& context, Status stored, catalog::Pairs tags) {
   if (!stored) co_return refuse(object_error(stored.error(), context));
-  ONGGI_CO_TRY(co_await audit_bucket(context, "bucket.tags"));
+  auto detail = tags_detail(tags);
+  ONGGI_CO_TRY(co_await audit_bucket(context, "bucket.tags", std::move(detail)));
   co_return empty_reply(204);
 }
 
 Task<Reply> replace_tags(const Context& context, catalog::Pairs tags) {
-  auto stored =
-      co_await context.services.bucket_tags.replace(*context.caller.bucket, std::move(tags));
-  co_return co_await tags_stored(context, std::move(stored));
+  auto stored = co_await context.services.bucket_tags.replace(*context.caller.bucket, tags);
+  co_return co_await tags_stored(context, std::move(stored), std::move(tags));
 }
 
 /// Returns the tags in `given`, plus the tags in `others` whose keys are not in `given`.
@@ -78,19 +79,21 @@ Task<Reply> tag_resource(const Context& context) {
                                                                return next.has_value();
                                                              });
   if (!next) co_return refuse(std::move(next).error());
-  co_return co_await tags_stored(context, std::move(stored));
+  co_return co_await tags_stored(context, std::move(stored), *std::move(next));
 }
 
 Task<Reply> untag_resource(const Context& context) {
+  catalog::Pairs left;
   auto stored = co_await context.services.bucket_tags.change(
       *context.caller.bucket, [&](catalog::Pairs& tags) {
         for (const auto& [name, value] : context.query.all()) {
           if (name == "tagKeys")
             std::erase_if(tags, [&](const auto& tag) { return tag.first == value; });
         }
+        left = tags;
         return true;
       });
-  co_return co_await tags_stored(context, std::move(stored));
+  co_return co_await tags_stored(context, std::move(stored), std::move(left));
 }
 
 }  // namespace
