@@ -139,7 +139,7 @@ def test_a_flood_of_connections_leaves_a_user_at_the_same_address_alone(tmp_path
             assert [party for party in parties if party["kind"] == "address" and party["who"] == "127.0.0.1"], parties
             assert not [party for party in parties if party["kind"] == "user"], parties
             assert metrics(server, "onggi_limited_total") > 0
-            assert "limited: address 127.0.0.1: connections" in server.log.read_text()
+            wait_for(lambda: "limited: address 127.0.0.1: connections" in server.log.read_text(), "the log says who was limited")
         assert result["silent"]["closed"] > 0, "the silent go first"
         assert server.process.poll() is None
         wait_for(lambda: metrics(server, "onggi_s3_memory_bytes") == 0, "what was held comes back")
