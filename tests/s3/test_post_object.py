@@ -452,11 +452,23 @@ def test_too_much_behind_the_file(http, post, sign, bucket):
     ({"x-amz-object-lock-legal-hold": "ON"}, 501, "NotImplemented"),
     ({"x-amz-bypass-legal-hold": "true"}, 501, "NotImplemented"), ({"tagging": "<Tagging/>"}, 400, "MalformedXML"),
     ({"x-amz-server-side-encryption": "AES256"}, 501, "NotImplemented"),
+    ({"If-None-Match": "*"}, 501, "NotImplemented"), ({"if-match": "x"}, 501, "NotImplemented"),
 ])
 def test_fields_that_are_refused(http, post, bucket, fields, status, code):
     document = policy(bucket, *any_of("key", *fields))
     answer = post(form(signed_v2(http.keys, document, key="k", **fields)))
     assert refusal(answer) == (status, code)
+    assert http.request("GET", f"/{bucket}/k").code == "NoSuchKey"
+
+
+@pytest.mark.parametrize("name, value", [
+    ("x-amz-server-side-encryption", "AES256"), ("x-amz-object-lock-legal-hold", "ON"), ("If-None-Match", "*"),
+    ("x-amz-object-lock-mode", "GOVERNANCE"), ("If-Match", "x"),
+])
+def test_guards_as_headers_of_the_request_are_refused(http, post, bucket, name, value):
+    """A form's settings are fields. A guard in a header would be lost and the object be stored unprotected."""
+    body = form(signed_v2(http.keys, policy(bucket, *any_of("key")), key="k"))
+    assert refusal(post(body, headers=[(name, value)])) == (501, "NotImplemented")
     assert http.request("GET", f"/{bucket}/k").code == "NoSuchKey"
 
 

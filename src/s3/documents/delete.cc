@@ -36,7 +36,9 @@ S3Result<catalog::RemoveRequest> remove_request(ListedObject listed) {
 }
 
 S3Result<void> read_quiet(XmlText xml, DeleteDocument& out) {
-  out.quiet = equals_ignoring_case(trim(xml.text), "true");
+  const auto value = trim(xml.text);
+  out.quiet = equals_ignoring_case(value, "true");
+  if (!out.quiet && !equals_ignoring_case(value, "false")) return refuse("MalformedXML");
   return {};
 }
 

@@ -123,6 +123,19 @@ TEST(DeleteDocument, takes_keys_versions_and_conditions) {
   EXPECT_TRUE(object.conditions.if_match_last_modified.has_value());
 }
 
+TEST(DeleteDocument, reads_quiet_as_a_boolean) {
+  const auto quiet = [](const std::string& text) {
+    const auto document = parse_delete_document("<Delete><Quiet>" + text +
+                                                "</Quiet><Object><Key>k</Key></Object></Delete>");
+    return document ? std::string(document->quiet ? "quiet" : "verbose")
+                    : std::string(document.error().code.name());
+  };
+  EXPECT_EQ(quiet("True"), "quiet");
+  EXPECT_EQ(quiet(" false "), "verbose");
+  for (const auto* text : {"", "yes", "truee", "on"})
+    EXPECT_EQ(quiet(text), "MalformedXML") << text;
+}
+
 TEST(DeleteDocument, takes_a_thousand_keys_and_no_more) {
   std::string objects;
   for (int i = 0; i < 1000; ++i) objects += "<Object><Key>k</Key></Object>";

@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view kMode = "x-amz-object-lock-mode";
 constexpr std::string_view kUntil = "x-amz-object-lock-retain-until-date";
 constexpr std::string_view kLegalHold = "x-amz-object-lock-legal-hold";
+constexpr std::string_view kBucketLock = "x-amz-bucket-object-lock-enabled";
 constexpr std::string_view kBypass = "x-amz-bypass-governance-retention";
 
 S3Result<std::optional<catalog::Retention>> requested_retention(const Context& context) {
@@ -47,7 +48,13 @@ S3Result<std::optional<bool>> requested_legal_hold(const Context& context) {
 }  // namespace
 
 bool asks_for_bucket_lock(const Context& context) {
-  return equals_ignoring_case(context.header("x-amz-bucket-object-lock-enabled"), "true");
+  return equals_ignoring_case(context.header(kBucketLock), "true");
+}
+
+S3Result<void> check_bucket_lock_header(const Context& context) {
+  const auto value = context.request.header(kBucketLock);
+  if (!value || asks_for_bucket_lock(context) || equals_ignoring_case(*value, "false")) return {};
+  return refuse(invalid_argument(kBucketLock, *value, "The value must be true or false."));
 }
 
 S3Result<catalog::ObjectLock> requested_lock(const Context& context) {

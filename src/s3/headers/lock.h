@@ -15,6 +15,8 @@ namespace onggi::s3 {
 
 /// Returns true if CreateBucket requests Object Lock for the bucket.
 [[nodiscard]] bool asks_for_bucket_lock(const Context& context);
+/// Returns InvalidArgument for x-amz-bucket-object-lock-enabled with a value that is not a boolean.
+[[nodiscard]] S3Result<void> check_bucket_lock_header(const Context& context);
 
 /// Returns the lock that a write requests with x-amz-object-lock-mode, -retain-until-date and
 /// -legal-hold. Errors: InvalidArgument; InvalidRequest in a bucket whose versions cannot be

@@ -97,6 +97,7 @@ Task<Reply> create_bucket(const Context& context) {
   // is created, even if the bucket has been deleted since.
   const auto taken = context.admission.existing;
   if (!taken) ONGGI_CO_TRY(check_name(context));
+  ONGGI_CO_TRY(check_bucket_lock_header(context));
   const auto wanted = ONGGI_CO_TRY(parse_create_document(context.document));
   if (taken) co_return already_there(context, *taken, wanted);
   ONGGI_CO_TRY(check_location(context, wanted));

@@ -42,6 +42,15 @@ bool is_header_field(std::string_view name) {
          name == "cache-control" || name == "expires";
 }
 
+/// Returns true for If-Match and the other conditions of HTTP, which forms cannot have.
+bool is_condition(std::string_view name) { return name.starts_with("if-"); }
+
+/// Returns true for headers of the POST request that would protect the object but are not kept,
+/// because a form has fields instead. Ignoring them would store the object unprotected.
+bool is_dropped_guard(std::string_view name) {
+  return !is_kept_header(name) && (is_condition(name) || is_guard(name));
+}
+
 /// Converts the tags of a <Tagging> document to the format of x-amz-tagging.
 S3Result<std::string> tags_as_header(std::string_view document) {
   const auto tags = ONGGI_TRY(parse_tagging(document, catalog::kObjectTagsMax));
@@ -61,12 +70,14 @@ class PutOfForm {
     auto put = std::make_unique<PutOfForm>();
     put->request = posted;
     put->request.method = "PUT";
+    for (const auto& header : posted.headers)
+      if (is_dropped_guard(header.name)) return refuse(unbuilt_header(header.name));
     std::erase_if(put->request.headers,
                   [](const auto& header) { return !is_kept_header(header.name); });
     for (const auto& [name, value] : fields) {
       // Lock fields are refused, because AWS documents none for forms. The bucket's default
       // retention also applies to form uploads.
-      if (name.starts_with("x-amz-object-lock-") ||
+      if (is_condition(name) || name.starts_with("x-amz-object-lock-") ||
           (is_guard(name) && !is_known_guard(name, put->request.method)))
         return refuse(unbuilt_header(name));
       if (is_header_field(name)) {
