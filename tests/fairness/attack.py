@@ -87,6 +87,7 @@ class Attack:
         self.port = port
         self.kinds = kinds
         self.missing = [kind["count"] for kind in kinds]
+        self.unopened = sum(self.missing)
         self.result = {kind["name"]: {"closed": 0, "answers": 0} for kind in kinds}
         self.epoll = select.epoll()
         self.wires = {}
@@ -103,8 +104,9 @@ class Attack:
                 self.epoll.register(wire.socket.fileno(), wire.events())
                 self.missing[number] -= 1
                 left -= 1
+                self.unopened -= 1
                 self.allowance -= 1 if self.ready else 0
-        if not self.ready and not any(self.missing):
+        if not self.ready and self.unopened <= 0:
             self.ready = True
             print("ready", flush=True)
 

@@ -29,6 +29,8 @@ std::optional<double> date_of(std::string_view text) {
 }
 
 std::optional<Address> address_of(std::string_view text) {
+  // inet_pton() would ignore what follows a NUL.
+  if (text.contains('\0')) return std::nullopt;
   Address address;
   const std::string terminated(text);
   address.is_v4 = ::inet_pton(AF_INET, terminated.c_str(), address.bytes.data()) == 1;

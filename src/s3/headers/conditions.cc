@@ -1,5 +1,8 @@
 #include "s3/headers/conditions.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "base/codec.h"
 #include "s3/protocol/object_error.h"
 
@@ -32,6 +35,14 @@ void take_condition(catalog::Conditions& conditions, std::string_view name,
   if (name == "if-unmodified-since") conditions.if_unmodified_since = lenient_date(value);
 }
 
+/// Returns true for If-Modified-Since and If-Unmodified-Since, also those on the source of a copy
+/// or rename. `name` is in lower case.
+bool is_condition_date(std::string_view name) {
+  for (const std::string_view source : {"x-amz-copy-source-", "x-amz-rename-source-"})
+    if (name.starts_with(source)) name.remove_prefix(source.size());
+  return name == "if-modified-since" || name == "if-unmodified-since";
+}
+
 /// Reads the conditions in the headers whose names begin with `prefix`.
 catalog::Conditions conditions_behind(std::string_view prefix, const http::Request& request) {
   catalog::Conditions conditions;
@@ -59,9 +70,22 @@ catalog::Conditions rename_source_conditions(const http::Request& request) {
   return conditions_behind("x-amz-rename-source-", request);
 }
 
+S3Result<void> check_condition_dates(const http::Request& request) {
+  std::vector<std::string_view> found;
+  for (const auto& [name, value] : request.headers) {
+    if (!is_condition_date(name)) continue;
+    if (!lenient_date(value)) return refuse(invalid_argument(name, value, "Invalid date"));
+    if (std::ranges::contains(found, std::string_view(name)))
+      return refuse(invalid_argument(name, value, "The header is repeated"));
+    found.push_back(name);
+  }
+  return {};
+}
+
 S3Result<catalog::Conditions> delete_conditions(const http::Request& request) {
   constexpr std::string_view kTime = "x-amz-if-match-last-modified-time";
   constexpr std::string_view kSize = "x-amz-if-match-size";
+  ONGGI_TRY(check_condition_dates(request));
   auto conditions = request_conditions(request);
   if (const auto time = request.header(kTime)) {
     conditions.if_match_last_modified = ONGGI_TRY(condition_time(kTime, *time));

@@ -22,8 +22,13 @@ namespace onggi::s3 {
 /// rename.
 [[nodiscard]] catalog::Conditions rename_source_conditions(const http::Request& request);
 
+/// Checks the dates in the conditions of a write, also those on the source of a copy or rename. A
+/// write must not be performed as if its condition had not been sent, so unlike for a GET, invalid
+/// and repeated dates are errors. Errors: InvalidArgument.
+[[nodiscard]] S3Result<void> check_condition_dates(const http::Request& request);
+
 /// Reads the headers that request_conditions() reads, and also x-amz-if-match-size and
-/// x-amz-if-match-last-modified-time. Errors: InvalidArgument.
+/// x-amz-if-match-last-modified-time. Errors: InvalidArgument, also for invalid dates.
 [[nodiscard]] S3Result<catalog::Conditions> delete_conditions(const http::Request& request);
 
 /// Parses the time in a condition of DELETE or DeleteObjects: an HTTP date, or ISO 8601, which some

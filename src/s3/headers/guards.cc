@@ -4,6 +4,7 @@
 #include <array>
 #include <span>
 
+#include "base/codec.h"
 #include "s3/protocol/object_error.h"
 
 namespace onggi::s3 {
@@ -73,6 +74,14 @@ S3Result<void> check_guards(const http::Request& request) {
   for (const auto& header : request.headers) {
     if (is_guard(header.name) && !is_known_guard(header.name, request.method))
       return refuse(unbuilt_header(header.name));
+  }
+  return {};
+}
+
+S3Result<void> check_query_guards(const http::Query& query, const http::Request& request) {
+  for (const auto& parameter : query.all()) {
+    const auto name = to_lower_ascii(parameter.first);
+    if (is_guard(name) && !request.header(name)) return refuse(unbuilt_header(name));
   }
   return {};
 }

@@ -5,6 +5,7 @@
 
 #include <string_view>
 
+#include "http/framing/query.h"
 #include "http/message.h"
 #include "s3/protocol/error.h"
 
@@ -19,5 +20,11 @@ namespace onggi::s3 {
 
 /// Returns NotImplemented, naming the header, if the request has an unknown guard.
 [[nodiscard]] S3Result<void> check_guards(const http::Request& request);
+
+/// Returns NotImplemented if `query` has a guard that the request does not have as a header. Guards
+/// count in the query of presigned requests only, where add_hoisted_headers() makes headers of
+/// them.
+[[nodiscard]] S3Result<void> check_query_guards(const http::Query& query,
+                                                const http::Request& request);
 
 }  // namespace onggi::s3

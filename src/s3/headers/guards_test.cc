@@ -115,5 +115,17 @@ TEST(Guards, that_are_not_known_stop_every_request) {
   EXPECT_EQ(put.status, 200);
 }
 
+TEST(Guards, in_the_query_need_a_header) {
+  const auto checked = [](std::string_view text, std::vector<http::Header> headers = {}) {
+    http::Request request;
+    request.headers = std::move(headers);
+    return check_query_guards(*http::Query::parse(text), request).has_value();
+  };
+  EXPECT_TRUE(checked("x-id=PutObject&x-amz-date=1&partNumber=1"));
+  EXPECT_FALSE(checked("x-amz-object-lock-mode=GOVERNANCE"));
+  EXPECT_FALSE(checked("X-Amz-Server-Side-Encryption=AES256"));
+  EXPECT_TRUE(checked("X-Amz-If-Match-Size=1", {{"x-amz-if-match-size", "1"}}));
+}
+
 }  // namespace
 }  // namespace onggi::s3

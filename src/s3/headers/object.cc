@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/codec.h"
+#include "s3/headers/conditions.h"
 #include "s3/headers/lock.h"
 #include "s3/headers/storage_class.h"
 #include "s3/headers/tags.h"
@@ -82,7 +83,7 @@ S3Result<void> check_write_headers(const http::Request& request) {
     if (name == "x-amz-write-offset-bytes" || name.starts_with("x-amz-server-side-encryption"))
       return refuse(unbuilt_header(name));
   }
-  return {};
+  return check_condition_dates(request);
 }
 
 S3Result<catalog::ObjectAttributes> attributes_of(const http::Request& request,

@@ -96,6 +96,20 @@ TEST(ConditionsHeader, reads_the_four_and_ignores_bad_dates) {
   EXPECT_FALSE(conditions.if_unmodified_since.has_value());
 }
 
+TEST(ConditionsHeader, writes_have_valid_dates_once) {
+  const auto valid = [](std::vector<http::Header> headers) {
+    return check_write_headers(with(std::move(headers))).has_value();
+  };
+  const std::string date = "Sun, 22 Nov 2026 18:46:53 GMT";
+  EXPECT_TRUE(
+      valid({{"if-unmodified-since", date}, {"x-amz-copy-source-if-modified-since", date}}));
+  EXPECT_FALSE(valid({{"if-unmodified-since", "yesterday"}}));
+  EXPECT_FALSE(valid({{"x-amz-copy-source-if-unmodified-since", ""}}));
+  EXPECT_FALSE(valid({{"x-amz-rename-source-if-modified-since", "1"}}));
+  EXPECT_FALSE(valid({{"if-unmodified-since", date}, {"if-unmodified-since", date}}));
+  EXPECT_FALSE(delete_conditions(with({{"if-unmodified-since", "yesterday"}})).has_value());
+}
+
 TEST(ConditionsHeader, copy_sources_have_their_own) {
   const auto conditions = copy_source_conditions(
       with({{"if-match", "destination"}, {"x-amz-copy-source-if-match", "source"}}));
