@@ -274,7 +274,8 @@ TEST(Policies, what_is_no_policy_is_refused_in_words) {
        "condition key"},
       {allow(std::string(kRead) +
              R"(, "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/33"}})"),
-        text(R"("Principal": "*")", "Allow", "s3:*", "arn:aws:s3:::jar",
+       "IP address"},
+      {allow(std::string(kRead) +
              R"(, "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.1\u0000/8"}})"),
        "IP address"},
       {allow(std::string(kRead) + R"(, "Condition": {"NumericEquals": {"s3:max-keys": "ten"}})"),

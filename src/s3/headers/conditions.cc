@@ -75,7 +75,7 @@ S3Result<void> check_condition_dates(const http::Request& request) {
   for (const auto& [name, value] : request.headers) {
     if (!is_condition_date(name)) continue;
     if (!lenient_date(value)) return refuse(invalid_argument(name, value, "Invalid date"));
-    if (std::ranges::contains(found, std::string_view(name)))
+    if (std::ranges::find(found, std::string_view(name)) != found.end())
       return refuse(invalid_argument(name, value, "The header is repeated"));
     found.push_back(name);
   }
