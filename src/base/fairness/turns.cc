@@ -50,7 +50,8 @@ void Turns::start_next(std::int64_t now) {
 bool Turns::Waiter::await_ready() {
   const auto& queues = turns_.queues_;
   const auto queue = std::ranges::find(queues, party_, &Queue::party);
-  if (queue == queues.end() || queue->waiting.size() < turns_.options_.waiting_max) return false;
+  const auto waiting = queue == queues.end() ? 0 : queue->waiting.size();
+  if (waiting < turns_.options_.waiting_max) return false;
   refused_ = true;
   party_->table().note(*party_, Resource::kTurns, Reason::kOverShare);
   return true;
