@@ -98,11 +98,10 @@ Task<void> serve(Loop& loop, Accepted accepted, Endpoint& endpoint,
   const bool provisional = accepted.provisional;
   Connection connection(loop, accepted.fd.release(), std::move(accepted.tls),
                         std::move(accepted.peer), endpoint.listener, std::move(accepted.place));
-  if (provisional) connection.make_provisional(endpoint.places);
+  if (provisional) connection.make_provisional(endpoint.places, endpoint.provisional);
   auto life = connection.run();
   co_await life;
   if (connection.provisional()) LoopCounters::add(loop.counters().connections_refused, 1);
-  if (provisional) --endpoint.provisional;
 }
 
 /// Returns the party of a connection before its user is known. A trusted proxy is like a user,
@@ -186,7 +185,6 @@ Outcome accept_one(Loop& loop, int listening, Endpoint& endpoint, std::atomic<st
     if (!accepted.tls) return Outcome::kPause;
   }
   ++open;
-  if (accepted.provisional) ++endpoint.provisional;
   ONGGI_DCHECK(fd.valid() && !accepted.fd.valid());
   accepted.fd = std::move(fd);
   const bool provisional = accepted.provisional;

@@ -27,7 +27,7 @@ class Endpoint {
   const Listener listener;
   ListenSockets sockets;
   fairness::Pool& places;                    // the connections that the listener may have
-  std::atomic<std::size_t> provisional = 0;  // connections accepted without a place
+  std::atomic<std::size_t> provisional = 0;  // connections that have no place now
 
   [[nodiscard]] std::shared_ptr<TlsContext> tls() const {
     const std::scoped_lock lock(mutex_);

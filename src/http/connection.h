@@ -3,6 +3,8 @@
 // read.
 #pragma once
 
+#include <atomic>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,7 +39,10 @@ class Connection {
   /// Serves requests until the connection ends.
   Task<void> run();
   /// There is no place for the connection. It may send one request (Client::make_provisional()).
-  void make_provisional(fairness::Pool& places) { seat_.client.make_provisional(places); }
+  /// `count` is the number of such connections.
+  void make_provisional(fairness::Pool& places, std::atomic<std::size_t>& count) {
+    seat_.client.make_provisional(places, count);
+  }
   [[nodiscard]] bool provisional() const { return seat_.client.provisional(); }
 
  private:

@@ -1,5 +1,7 @@
 #include "base/fairness/client.h"
 
+#include "base/check.h"
+
 namespace onggi::fairness {
 namespace {
 
@@ -33,7 +35,21 @@ void Client::came_from(std::string_view address) {
 void Client::charge(const PartyRef& party) {
   if (wanted_ == nullptr) return place.move_to(party);
   if (wanted_->take(party, 1, Pool::Need::kMay) != Pool::Verdict::kGranted) return;
-  place = Holding(*std::exchange(wanted_, nullptr), party, 1);
+  place = Holding(*wanted_, party, 1);
+  end_provisional();
+}
+
+void Client::make_provisional(Pool& places, std::atomic<std::size_t>& count) {
+  ONGGI_DCHECK(wanted_ == nullptr && place.pool() == nullptr);
+  wanted_ = &places;
+  provisional_ = &count;
+  ++count;
+}
+
+void Client::end_provisional() {
+  if (wanted_ == nullptr) return;
+  wanted_ = nullptr;
+  --*provisional_;
 }
 
 }  // namespace onggi::fairness

@@ -3,6 +3,8 @@
 // one address. Used by one event loop.
 #pragma once
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -23,6 +25,7 @@ class Client {
       : place(std::move(place)), turns(turns), table_(table), address_(std::move(party)) {}
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
+  ~Client() { end_provisional(); }
 
   /// The signer of the current request is known. Costs one comparison if it is the same user as in
   /// the connection's previous request.
@@ -34,7 +37,8 @@ class Client {
 
   /// The connection is open, but there was no place for it in `places`. It may send one request.
   /// When the party of that request is known, identify() or forget() tries again to take a place.
-  void make_provisional(Pool& places) { wanted_ = &places; }
+  /// `count` is the number of provisional clients, and must outlive this one.
+  void make_provisional(Pool& places, std::atomic<std::size_t>& count);
   /// True while the connection has no place. The handler must then refuse the request, unless it
   /// costs little.
   [[nodiscard]] bool provisional() const { return wanted_ != nullptr; }
@@ -52,10 +56,12 @@ class Client {
 
  private:
   void charge(const PartyRef& party);
+  void end_provisional();
 
   Parties& table_;
-  Pool* wanted_ = nullptr;
-  std::string came_from_;  // the latest argument of came_from()
+  Pool* wanted_ = nullptr;                           // null: the client isn't provisional
+  std::atomic<std::size_t>* provisional_ = nullptr;  // counts this client while it is provisional
+  std::string came_from_;                            // the latest argument of came_from()
   PartyRef address_;
   PartyRef user_;  // the last known user; null: none yet
   bool known_ = false;
