@@ -30,15 +30,20 @@ void Turns::end(const PartyRef& party) {
 }
 
 /// Starts the next waiting request, unless one is being started. The executor resumes it after the
-/// events that are ready now, and looks for new events before the request after it.
+/// events that are ready now, and looks for new events before the request after it. Users and
+/// addresses take turns, because one client may have many addresses.
 void Turns::start_next(std::int64_t now) {
   if (starting_) return;
   const auto limit = running_max(now);
   const auto may_start = [limit](const Queue& queue) {
     return !queue.waiting.empty() && queue.running < limit;
   };
-  const auto next = std::ranges::find_if(queues_, may_start);
+  auto next = std::ranges::find_if(queues_, [&](const Queue& queue) {
+    return may_start(queue) && queue.party->kind != latest_kind_;
+  });
+  if (next == queues_.end()) next = std::ranges::find_if(queues_, may_start);
   if (next == queues_.end()) return;
+  latest_kind_ = next->party->kind;
   auto* const waiter = next->waiting.front();
   next->waiting.pop_front();
   ++next->running;

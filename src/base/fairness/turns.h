@@ -1,9 +1,9 @@
 // Turns: bounds how many long requests (listings, deletions of many keys) of one party run on an
 // event loop at a time. A party that is alone may run many. When others come, each runs a few, and
-// the rest wait. The parties take turns. A long request may compute for milliseconds before it
-// waits for anything, so the loop looks for new requests after each start: a short request of
-// somebody else is delayed by one or two long ones, and never by dozens. Used only on the thread of
-// its loop.
+// the rest wait. The parties take turns, and so do users and addresses as a whole. A long request
+// may compute for milliseconds before it waits for anything, so the loop looks for new requests
+// after each start: a short request of somebody else is delayed by one or two long ones, and never
+// by dozens. Used only on the thread of its loop.
 #pragma once
 
 #include <coroutine>
@@ -61,7 +61,8 @@ class Turns {
   PartyRef latest_;
   std::int64_t others_until_ms_ = 0;
   std::list<Queue> queues_;  // parties with running or waiting requests; the next to start first
-  bool starting_ = false;    // a waiter has been posted and has not been resumed yet
+  Kind latest_kind_ = Kind::kAddress;  // of the party whose request was started last
+  bool starting_ = false;              // a waiter has been posted and has not been resumed yet
 };
 
 /// The right to run, until it is destroyed.

@@ -6,6 +6,8 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "base/sync/task_group.h"
@@ -149,6 +151,24 @@ TEST_F(TurnsTest, the_executor_starts_one_request_at_a_time) {
     std::exchange(posted.handles, {})[0].resume();
     EXPECT_EQ(running(requests), started);
   }
+  end_all(requests);
+}
+
+TEST_F(TurnsTest, users_do_not_stand_behind_many_addresses) {
+  std::vector<std::unique_ptr<Request>> requests;
+  const auto add = [&](PartyRef party) {
+    requests.push_back(std::make_unique<Request>());
+    group.spawn(run(turns, std::move(party), *requests.back()));
+  };
+  for (int i = 0; i < 20; ++i) add(parties.of_address("192.0.2." + std::to_string(i)));
+  add(alice);
+  add(bob);
+  for (int i = 0; i < 4; ++i) std::exchange(posted.handles, {})[0].resume();
+  EXPECT_TRUE(requests[20]->running);
+  EXPECT_TRUE(requests[21]->running);
+  EXPECT_EQ(running(requests), 4U);
+  resume_posted();
+  EXPECT_EQ(running(requests), 22U);
   end_all(requests);
 }
 
