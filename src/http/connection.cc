@@ -59,21 +59,27 @@ Task<void> Connection::run() {
 
 Task<bool> Connection::shake_hands() {
   // A client that has sent nothing waits for no handshake.
-  stream_.descriptor().set_timeout(loop_.limits().header_timeout);
-  auto ready = stream_.descriptor().wait(Descriptor::Want::kRead);
+  auto& descriptor = stream_.descriptor();
+  descriptor.set_timeout(loop_.limits().header_timeout);
+  descriptor.set_idle(true);
+  auto ready = descriptor.wait(Descriptor::Want::kRead);
   if (!co_await ready) co_return false;
-  auto turn = wait_for_handshake();
-  if (!co_await turn) co_return false;
+  descriptor.set_idle(false);
+  auto place = wait_for_handshake();
+  if (!co_await place) co_return false;
   const fairness::Holding holding(loop_.shares().handshakes, seat_.client.party(), 1);
-  seat_.shaking = true;
+  auto turn = loop_.handshake_turns().take(seat_.client.party());
+  (void)co_await turn;
+  if (descriptor.closed()) co_return false;
+  seat_.shaking_since_ms = Loop::now_ms();
   auto handshake = stream_.handshake();
   const auto status = co_await handshake;
-  seat_.shaking = false;
+  seat_.shaking_since_ms = 0;
   co_return status.has_value();
 }
 
 /// Takes one of the handshakes that may be in progress. Tries again and again until header_timeout
-/// has passed.
+/// has passed, or until the connection is closed for others, who wait for its place.
 Task<bool> Connection::wait_for_handshake() {
   constexpr std::chrono::milliseconds kPauseMax(500);
   auto& handshakes = loop_.shares().handshakes;
@@ -87,6 +93,7 @@ Task<bool> Connection::wait_for_handshake() {
     if (loop_.stopping() || Loop::now_ms() >= give_up_at) co_return false;
     auto nap = loop_.sleep(pause);
     co_await nap;
+    if (stream_.descriptor().closed()) co_return false;
   }
 }
 

@@ -38,6 +38,8 @@ class Descriptor {
   void clear_deadline() { deadline_ms_ = kNoDeadline; }
   /// Allows further waits after a wait has failed with kTimeout.
   void forgive_timeout() { expired_ = false; }
+  /// Returns true once the connection is closed, although its coroutine may not have noticed yet.
+  [[nodiscard]] bool closed() const { return cut_; }
   /// Marks the descriptor as idle. Idle descriptors are shut down as soon as the loop stops.
   void set_idle(bool idle) { idle_ = idle; }
   /// Counts bytes that were received or sent.

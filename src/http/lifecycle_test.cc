@@ -332,6 +332,22 @@ TEST(Tls, unfinished_handshakes_are_closed_when_others_wait) {
   EXPECT_GE(closed, 1U);
 }
 
+TEST(Tls, unfinished_handshakes_of_many_addresses_are_closed_when_others_wait) {
+  const TemporaryFolder folder;
+  TestServer test(say_peer, {.handshakes_max = 4}, make_certificate(folder.path(), "one"), false,
+                  1);
+  std::vector<RawClient> unfinished;
+  for (std::uint32_t i = 1; i <= 8; ++i) {
+    unfinished.emplace_back(test.server.port(0), INADDR_LOOPBACK + i);
+    unfinished.back().send(std::string_view("\x16\x03\x01\x02\x00", 5));
+  }
+  wait_until([&] { return test.server.stats().connections_open == 8; });
+  const auto begin = std::chrono::steady_clock::now();
+  const TlsClient client(test.client());
+  EXPECT_TRUE(client.connected());
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, Limits().header_timeout / 2);
+}
+
 TEST(Tls, serves_http_1_1_and_says_so) {
   const TemporaryFolder folder;
   TestServer test(say_peer, {}, make_certificate(folder.path(), "one"));

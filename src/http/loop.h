@@ -79,6 +79,9 @@ class Loop final : public Executor {
   [[nodiscard]] TaskGroup& group() { return group_; }
   [[nodiscard]] Shares& shares() { return shares_; }
   [[nodiscard]] fairness::Turns& turns() { return turns_; }
+  /// The order in which handshakes begin. Each computes for about a millisecond, so the loop looks
+  /// for other work before the next.
+  [[nodiscard]] fairness::Turns& handshake_turns() { return handshake_turns_; }
   [[nodiscard]] boost::asio::io_context& context();
 
   /// Returns a monotonic time in milliseconds, with the resolution of the kernel's tick.
@@ -98,7 +101,8 @@ class Loop final : public Executor {
   [[nodiscard]] bool make_provisional_room(const fairness::Pool& pool);
   /// The pool has places again, so connections that were closed are not counted on.
   void forget_room(const fairness::Pool& pool);
-  /// Closes connections of `party` whose handshakes make no progress, because others wait.
+  /// Closes connections whose handshakes take long, because `party` waits for one: its own, and
+  /// those of parties above their shares.
   void hurry_handshakes(const fairness::Party& party);
 
   [[nodiscard]] std::unique_ptr<Scratch> take_scratch();
@@ -135,6 +139,8 @@ class Loop final : public Executor {
   const Limits limits_;
   Shares& shares_;
   fairness::Turns turns_;
+  // Shares::handshakes bounds how many wait.
+  fairness::Turns handshake_turns_{{.waiting_max = SIZE_MAX}};
   LoopCounters counters_;
   TaskGroup group_;
   std::unique_ptr<Impl> impl_;

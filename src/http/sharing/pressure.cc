@@ -24,7 +24,8 @@ constexpr std::int64_t kQuietMsMin = 250;
 /// Nor is one that is faster than this, in bytes/s, or so young that its rate isn't known.
 constexpr std::uint64_t kRateMin = 4096;
 constexpr std::int64_t kAgeMsMin = 3'000;
-constexpr std::int64_t kHandshakeQuietMsMin = 500;
+/// A handshake that others wait for may take so long. It needs two round trips.
+constexpr std::int64_t kHandshakeMsMin = 500;
 /// The time between two searches that found nothing.
 constexpr std::int64_t kSearchMs = 20;
 /// How long loops look for what parties owe after the last claim.
@@ -133,7 +134,8 @@ std::size_t Loop::close_first(std::vector<Choice> choices, std::size_t batch, Re
 
 void Loop::close_of_party(Descriptor& descriptor, Resource resource) {
   const auto& client = descriptor.seat_->client;
-  const bool by_place = resource != Resource::kMemory && !client.provisional();
+  const auto* const pool = client.place.pool();
+  const bool by_place = pool != nullptr && pool->resource() == resource;
   auto& party = by_place ? *client.place.party() : *client.party();
   shares_.parties.note(party, resource, Reason::kReclaimed);
   LoopCounters::add(counters_.connections_reclaimed, 1);
@@ -176,13 +178,16 @@ void Loop::hurry_handshakes(const Party& party) {
   const auto now = now_ms();
   if (now < room.search_at_ms) return;
   room.search_at_ms = now + kSearchMs;
+  const auto& pool = shares_.handshakes;
+  const auto shares = pool.shares();
   std::size_t closed = 0;
   for (auto* d = descriptors_; d != nullptr && closed < kClosedAtOnce; d = d->next_) {
-    if (d->seat_ == nullptr || d->cut_ || !d->seat_->shaking) continue;
-    if (d->seat_->client.party().get() != &party) continue;
-    if (d->quiet_ms(now) < kHandshakeQuietMsMin) continue;
-    shares_.parties.note(*d->seat_->client.party(), Resource::kHandshakes, Reason::kReclaimed);
-    d->cut();
+    if (d->seat_ == nullptr || d->cut_ || d->seat_->shaking_since_ms == 0) continue;
+    if (now - d->seat_->shaking_since_ms < kHandshakeMsMin) continue;
+    auto& holder = *d->seat_->client.party();
+    const auto held = holder.slot(pool.resource()).held.load(std::memory_order_relaxed);
+    if (&holder != &party && held <= shares[static_cast<std::size_t>(holder.kind)]) continue;
+    close_of_party(*d, pool.resource());
     ++closed;
   }
 }

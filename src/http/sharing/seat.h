@@ -2,6 +2,7 @@
 // places or memory run out (pressure.cc).
 #pragma once
 
+#include <cstdint>
 #include <utility>
 
 #include "base/fairness/client.h"
@@ -16,7 +17,8 @@ struct Seat {
   fairness::Client client;
   bool asked = false;    // a request head was received
   bool leaving = false;  // the last response was sent, and the connection is being closed
-  bool shaking = false;  // the TLS handshake has begun and has not ended
+  /// When the TLS handshake began; 0 before it and after it.
+  std::int64_t shaking_since_ms = 0;
 };
 
 }  // namespace onggi::http
