@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
+#include <span>
 
 #include "base/check.h"
 #include "base/log.h"
@@ -104,11 +106,16 @@ Party& Parties::find_or_add(Kind kind, std::string_view key, std::string_view na
   };
   auto id = prefixed(key);
   if (const auto found = parties_.find(id); found != parties_.end()) return found->second;
-  if (parties_.size() >= options_.parties_max) {
+  // The kinds are counted apart, so that many addresses do not make all new users one party.
+  auto& count = count_of_[static_cast<std::size_t>(kind)];
+  if (count >= options_.parties_max) {
     key = name = kOthers;
     id = prefixed(key);
   }
-  return parties_.try_emplace(id, *this, kind, std::string(key), std::string(name)).first->second;
+  const auto [at, added] =
+      parties_.try_emplace(id, *this, kind, std::string(key), std::string(name));
+  if (added) ++count;
+  return at->second;
 }
 
 void Parties::release_last(Party& party) {
@@ -125,6 +132,7 @@ void Parties::evict() {
     const auto* const oldest = idle_.front();
     idle_.pop_front();
     ONGGI_DCHECK(oldest->refs_ == 0);
+    --count_of_[static_cast<std::size_t>(oldest->kind)];
     parties_.erase((oldest->kind == Kind::kUser ? "u" : "a") + oldest->key);
   }
 }
@@ -153,28 +161,31 @@ void Parties::note(Party& party, Resource resource, Reason reason) {
 }
 
 std::vector<Limited> Parties::limited(std::size_t max) const {
-  std::vector<std::pair<std::int64_t, Limited>> found;
+  struct Found {
+    std::int64_t at_ms;
+    const Party* party;
+    Resource resource;
+  };
+  std::vector<Found> found;
   const auto now = options_.now();
-  {
-    const std::scoped_lock lock(mutex_);
-    for (const auto& [id, party] : parties_) {
-      for (std::size_t i = 0; i < kResources; ++i) {
-        const auto& slot = party.slots_[i];
-        const auto at = slot.limited_at_ms.load(std::memory_order_relaxed);
-        if (at == 0 || now - at > kRecentMs) continue;
-        Limited limited{party.name, party.kind, static_cast<Resource>(i), slot.held, {}};
-        for (std::size_t r = 0; r < kReasons; ++r) limited.times[r] = slot.limited[r];
-        found.emplace_back(at, std::move(limited));
-      }
+  const std::scoped_lock lock(mutex_);
+  for (const auto& [id, party] : parties_) {
+    for (std::size_t i = 0; i < kResources; ++i) {
+      const auto at = party.slots_[i].limited_at_ms.load(std::memory_order_relaxed);
+      if (at == 0 || now - at > kRecentMs) continue;
+      found.push_back({at, &party, static_cast<Resource>(i)});
     }
   }
-  const auto newer = [](const auto& a, const auto& b) { return a.first > b.first; };
-  std::ranges::sort(found, newer);
-  if (found.size() > max)
-    found.erase(found.begin() + static_cast<std::ptrdiff_t>(max), found.end());
+  const auto count = static_cast<std::ptrdiff_t>(std::min(found.size(), max));
+  std::ranges::partial_sort(found, found.begin() + count, std::ranges::greater(), &Found::at_ms);
   std::vector<Limited> out;
-  out.reserve(found.size());
-  for (auto& [at, limited] : found) out.push_back(std::move(limited));
+  for (const auto& [at, party, resource] :
+       std::span(found).first(static_cast<std::size_t>(count))) {
+    const auto& slot = party->slot(resource);
+    Limited limited{party->name, party->kind, resource, slot.held, {}};
+    for (std::size_t r = 0; r < kReasons; ++r) limited.times[r] = slot.limited[r];
+    out.push_back(std::move(limited));
+  }
   return out;
 }
 

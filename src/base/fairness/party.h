@@ -118,7 +118,7 @@ struct Limited {
 class Parties {
  public:
   struct Options {
-    std::size_t parties_max = 65'536;  // further addresses share one party, and so do users
+    std::size_t parties_max = 65'536;  // of each kind; further ones of the kind share one party
     std::size_t idle_max = 4096;       // parties that are kept although nothing refers to them
     std::function<std::int64_t()> now = now_ms;
   };
@@ -160,6 +160,7 @@ class Parties {
   const Options options_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, Party> parties_;  // by kind and key
+  std::array<std::size_t, kKinds> count_of_{};      // the number of parties by kind
   std::list<Party*> idle_;                          // the longest idle first
   std::array<std::array<std::atomic<std::uint64_t>, kReasons>, kResources> totals_{};
   std::atomic<std::int64_t> logged_at_ms_ = 0;

@@ -51,12 +51,22 @@ TEST(Parties, the_table_is_bounded_and_the_rest_share_one_party) {
     held.push_back(parties.of_address("192.0.2." + std::to_string(i)));
     held.push_back(parties.of_user("user" + std::to_string(i), "user"));
   }
-  EXPECT_LE(parties.size(), 12U);
+  EXPECT_EQ(parties.size(), 22U);
   EXPECT_EQ(held.back()->name, "others");
   EXPECT_EQ(held[held.size() - 2]->name, "others");
   EXPECT_NE(held.back(), held[held.size() - 2]);
   held.clear();
   EXPECT_EQ(parties.size(), 0U);
+}
+
+TEST(Parties, many_addresses_leave_room_for_users) {
+  Parties parties({.parties_max = 10, .idle_max = 0});
+  std::vector<PartyRef> held;
+  for (int i = 0; i < 100; ++i) held.push_back(parties.of_address("192.0.2." + std::to_string(i)));
+  EXPECT_EQ(parties.of_user("a", "alice")->name, "alice");
+  held.clear();
+  for (int i = 0; i < 100; ++i) (void)parties.of_address("192.0.2." + std::to_string(i));
+  EXPECT_EQ(parties.of_address("192.0.2.1")->name, "192.0.2.1");
 }
 
 TEST(Parties, limited_names_who_was_limited_within_the_last_minute) {
