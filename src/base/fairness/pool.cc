@@ -5,6 +5,8 @@
 #include "base/fairness/pool.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <functional>
 
 #include "base/check.h"
 
@@ -12,7 +14,11 @@ namespace onggi::fairness {
 namespace {
 
 constexpr std::int64_t kSweepMs = 1'000;  // between two searches for parties that became idle
-constexpr std::int64_t kClaimMs = 10;     // between two searches for the greediest party
+constexpr std::int64_t kClaimMs = 10;     // between two searches for the greediest parties
+/// For each so many active parties, the time is longer by kClaimMs: the searches take a small part
+/// of the time, however many addresses a client has.
+constexpr std::int64_t kClaimParties = 1'000;
+constexpr std::size_t kDebtorsMax = 64;  // parties that owe a part of one claim
 /// The part of the unreserved total to which all addresses together are entitled while users are
 /// active.
 constexpr std::uint64_t kAddressesDivisor = 4;
@@ -145,24 +151,34 @@ void Pool::deactivate_idle(std::int64_t now) {
   }
 }
 
-/// Lets the party that is furthest above its share owe `amount`.
+/// Lets the parties that are furthest above their shares owe `amount` together. What they owe
+/// already is not claimed again.
 void Pool::claim(Parties& table, std::uint64_t amount, std::int64_t now) {
-  if (claimed_at_ms_ != 0 && now - claimed_at_ms_ < kClaimMs) return;
+  const auto pause = kClaimMs * (1 + static_cast<std::int64_t>(active_.size()) / kClaimParties);
+  if (claimed_at_ms_ != 0 && now - claimed_at_ms_ < pause) return;
   claimed_at_ms_ = now;
+  struct Debtor {
+    std::uint64_t excess;
+    Slot* slot;
+  };
   const std::array<std::uint64_t, kKinds> shares{share_of(Kind::kAddress), share_of(Kind::kUser)};
-  Slot* greediest = nullptr;
-  std::uint64_t most = 0;
+  std::vector<Debtor> debtors;
   for (const auto& party : active_) {
     auto& own = slot(party);
-    const auto own_share = shares[index_of(party->kind)];
-    if (own.held <= own_share || own.held - own_share <= most) continue;
-    most = own.held - own_share;
-    greediest = &own;
+    const auto left = own.owed.load(std::memory_order_relaxed) + shares[index_of(party->kind)];
+    if (own.held > left) debtors.push_back({own.held - left, &own});
   }
-  if (greediest == nullptr) return;
-  const auto owed = greediest->owed.load(std::memory_order_relaxed);
-  greediest->owed.store(std::min(owed + amount, most), std::memory_order_relaxed);
-  table.reclaims.fetch_add(1, std::memory_order_relaxed);
+  const auto count = static_cast<std::ptrdiff_t>(std::min(debtors.size(), kDebtorsMax));
+  std::ranges::partial_sort(debtors, debtors.begin() + count, std::ranges::greater(),
+                            &Debtor::excess);
+  debtors.resize(static_cast<std::size_t>(count));
+  for (const auto& [excess, debtor] : debtors) {
+    const auto part = std::min(amount, excess);
+    debtor->owed.fetch_add(part, std::memory_order_relaxed);
+    amount -= part;
+    if (amount == 0) break;
+  }
+  if (!debtors.empty()) table.reclaims.fetch_add(1, std::memory_order_relaxed);
 }
 
 }  // namespace onggi::fairness

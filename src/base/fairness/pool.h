@@ -1,8 +1,8 @@
 // Pool: a bounded resource that is divided fairly among parties. Whoever is alone may take all but
 // a reserve. When others come, each party is entitled to a share; more than its share it may take
 // only while as much is free as it holds. What a party below its share lacks is claimed from the
-// party that is furthest above its own. Safe from any thread; takes a mutex, so small amounts must
-// not be counted.
+// parties that are furthest above theirs. Safe from any thread; takes a mutex, so small amounts
+// must not be counted.
 #pragma once
 
 #include <array>
@@ -40,7 +40,7 @@ class Pool {
 
   /// Takes `amount` for the party, or nothing. kOverShare: the party would hold more than its
   /// share, and the others need the rest. kFull: the party is within its share, but everything is
-  /// taken. In that case another party above its share owes the amount from now on (Slot::owed).
+  /// taken. In that case others above their shares owe the amount from now on (Slot::owed).
   /// The refusal is noted, and logged.
   [[nodiscard]] Verdict take(const PartyRef& party, std::uint64_t amount, Need need = Need::kMust);
   /// Takes `amount` even beyond the total. For a connection that replaces a closed one.

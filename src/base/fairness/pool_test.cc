@@ -55,6 +55,25 @@ TEST_F(PoolTest, a_newcomer_starts_with_the_reserve_and_the_greedy_gets_no_more)
   pool.give_back(user(2), 100);
 }
 
+TEST_F(PoolTest, if_one_party_is_not_far_enough_above_its_share_several_owe) {
+  Pool pool({.total = 1000, .reserve = 0});
+  for (int i = 1; i <= 10; ++i) ASSERT_TRUE(take(pool, user(i), 100));
+  const auto owed = [&] {
+    std::uint64_t sum = 0;
+    for (int i = 1; i <= 10; ++i) sum += user(i)->slot(pool.resource()).owed;
+    return sum;
+  };
+  EXPECT_EQ(pool.take(user(11), 60), Verdict::kFull);
+  EXPECT_EQ(owed(), 60U);
+  now += 10;
+  EXPECT_EQ(pool.take(user(11), 30), Verdict::kFull);
+  EXPECT_EQ(owed(), 90U);
+  for (int i = 1; i <= 10; ++i) pool.give_back(user(i), 10);
+  EXPECT_TRUE(take(pool, user(11), 90));
+  for (int i = 1; i <= 10; ++i) pool.give_back(user(i), 90);
+  pool.give_back(user(11), 90);
+}
+
 TEST_F(PoolTest, who_can_do_with_less_is_refused_without_a_note_and_without_a_debt_of_others) {
   Pool pool({.total = 1000, .reserve = 100});
   ASSERT_TRUE(take(pool, user(1), 900));

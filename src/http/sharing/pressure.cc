@@ -3,6 +3,7 @@
 // the address that asks for more.
 #include <algorithm>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/check.h"
@@ -202,7 +203,10 @@ void Loop::reclaim_memory(std::int64_t now) {
     if (d->seat_ == nullptr || d->cut_ || d->seat_->client.memory == 0) continue;
     if (d->seat_->client.party()->slot(Resource::kMemory).owed > 0) slowest.push_back(d);
   }
-  std::ranges::sort(slowest, {}, [](const Descriptor* d) { return d->rate_; });
+  // A connection that does not wait for its peer waits for the server, and so its rate is no fault
+  // of its own.
+  std::ranges::sort(slowest, {},
+                    [](const Descriptor* d) { return std::pair(!d->waiting_, d->rate_); });
   for (auto* d : slowest) {
     auto& owed = d->seat_->client.party()->slot(Resource::kMemory).owed;
     // The exchange makes this loop the only one that sees to this part of the debt.
