@@ -82,8 +82,12 @@ std::string_view ObjectBody::pause(std::string_view unsent) {
   return kept_;
 }
 
-std::optional<FileSlice> ObjectBody::file() const {
-  return reader_ ? reader_->plain() : std::nullopt;
+std::optional<FileSlice> ObjectBody::file() {
+  // If memory was short, the reader has only the first block.
+  if (!reader_ || reader_left_ != rest_.length) return std::nullopt;
+  auto slice = reader_->plain();
+  if (slice && memory_) memory_->shrink_to(0);
+  return slice;
 }
 
 Task<Status> attach_body(http::Response& response, std::shared_ptr<catalog::OpenObject> object,

@@ -57,7 +57,7 @@ class ObjectBody final : public http::BodyStream {
 
   Task<Result<std::string_view>> next() override;
   std::string_view pause(std::string_view unsent) override;
-  [[nodiscard]] std::optional<FileSlice> file() const override;
+  [[nodiscard]] std::optional<FileSlice> file() override;
 
  private:
   ObjectBody(std::shared_ptr<catalog::OpenObject> object, catalog::ByteRange range,

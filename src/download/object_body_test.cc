@@ -48,6 +48,8 @@ class CountingBlobStore final : public storage::BlobStore {
     }
     ~Reader() override { --open_; }
     Task<Result<std::string_view>> next() override { return inner_->next(); }
+    // No test reads from it.
+    [[nodiscard]] std::optional<FileSlice> plain() const override { return FileSlice(); }
 
    private:
     std::unique_ptr<BlobReader> inner_;
@@ -159,6 +161,23 @@ TEST_F(ObjectBodies, of_a_client_that_paused_go_on_in_blocks_until_it_is_fast) {
   sent += read_rest(*body);
   EXPECT_TRUE(sent == object_bytes());
   EXPECT_EQ(budget.used(), kReadBufferMax);
+}
+
+TEST_F(ObjectBodies, that_the_kernel_sends_hold_no_memory) {
+  const auto body = open({0, kObjectSize});
+  EXPECT_EQ(budget.used(), kReadBufferMax);
+  EXPECT_TRUE(body->file().has_value());
+  EXPECT_EQ(budget.used(), 0U);
+}
+
+TEST_F(ObjectBodies, in_blocks_are_not_sent_by_the_kernel) {
+  MemoryBudget::Share others(budget);
+  ASSERT_TRUE(others.grow(kMemoryMax - kPausedMax));
+  MemoryBudget::Share memory(budget);
+  ASSERT_TRUE(memory.grow(kPausedMax));
+  const auto body = *sync_wait(ObjectBody::open(object, {0, kObjectSize}, std::move(memory)));
+  EXPECT_FALSE(body->file().has_value());
+  EXPECT_TRUE(read_rest(*body) == object_bytes());
 }
 
 TEST(ReaderPaces, are_slow_below_a_rate_and_fast_again_after_some_pieces) {

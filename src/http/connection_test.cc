@@ -361,7 +361,7 @@ class FileBody final : public BodyStream {
   Task<Result<std::string_view>> next() override {
     co_return fail(Code::kInternal, "the file should have been sent");
   }
-  [[nodiscard]] std::optional<FileSlice> file() const override { return range_; }
+  [[nodiscard]] std::optional<FileSlice> file() override { return range_; }
 
  private:
   FileSlice range_;

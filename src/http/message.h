@@ -96,9 +96,9 @@ class BodyStream {
   /// must then continue after them. They stay valid until the next call to next() or pause().
   [[nodiscard]] virtual std::string_view pause(std::string_view unsent) { return unsent; }
   /// Returns a file range to send instead of calling next(), or nullopt. The kernel sends it
-  /// directly (sendfile), and the file stays open as long as the stream exists. Called only if
-  /// Listener::sendfile is set.
-  [[nodiscard]] virtual std::optional<FileSlice> file() const { return std::nullopt; }
+  /// directly (sendfile), and the file stays open as long as the stream exists. The stream may
+  /// release its buffers. Called only if Listener::sendfile is set.
+  [[nodiscard]] virtual std::optional<FileSlice> file() { return std::nullopt; }
 };
 
 struct Response {
