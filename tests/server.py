@@ -1,5 +1,6 @@
 """Runs Onggi as a process: starts, stops and kills it, and reads its keys. All tests of the real binary use this module."""
 
+import mmap
 import os
 import random
 import re
@@ -17,6 +18,12 @@ BINARY = Path(os.environ.get("ONGGI_BINARY", ROOT / "build" / "release" / "onggi
 
 
 _ports_given = set()
+
+
+def sanitized():
+    """Returns true if the tested program was built with AddressSanitizer, which makes it many times slower."""
+    with open(BINARY, "rb") as program, mmap.mmap(program.fileno(), 0, access=mmap.ACCESS_READ) as contents:
+        return contents.find(b"AddressSanitizer") >= 0
 
 
 def free_port():

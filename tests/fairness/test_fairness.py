@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import raw
-from server import Server
+from server import Server, sanitized
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "admin"))
 
@@ -24,6 +24,8 @@ READERS, FORMS, SILENT = (600, 8_000, 10_000) if FULL else (60, 800, 1_000)
 LIMITS = {} if FULL else {"ONGGI_S3__CONNECTIONS_MAX": "1200", "ONGGI_S3__MEMORY_MAX": "32MiB"}
 KEYS = 100_000 if FULL else 2_000
 UPLOAD = 64 << 20 if FULL else 16 << 20
+# The promises are those of a release build. One with sanitizers computes some twenty times slower.
+SLOWER = 20 if sanitized() else 1
 
 
 @contextmanager
@@ -225,5 +227,5 @@ def test_a_greedy_user_leaves_others_their_turn(tmp_path):
             while time.monotonic() < end:
                 seconds.append(seconds_of(lambda: other.request("GET", "/jar/small", connection=connection)))
                 time.sleep(0.01)
-            assert p99(seconds) < 0.05, sorted(seconds)[-10:]
+            assert p99(seconds) < 0.05 * SLOWER, sorted(seconds)[-10:]
         assert result["lists"]["answers"] > 64 and result["deletes"]["answers"] > 0, result
