@@ -56,7 +56,7 @@
 namespace onggi::server {
 namespace {
 
-/// The number of clients that the status shows as limited. There may be thousands.
+/// The maximum number of limited clients that the status lists. There may be thousands.
 constexpr std::size_t kLimitedShown = 20;
 
 std::size_t blocking_threads(const Config& config) {

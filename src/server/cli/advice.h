@@ -31,8 +31,8 @@ struct ApiCall {
   const boost::json::object& body;
 };
 
-/// Returns the error for a call that got no response from the socket in the directory context.data.
-/// `error` is the cause.
+/// Returns the error for a call that got no response from the daemon's socket in the directory
+/// context.data. `error` is the cause.
 [[nodiscard]] Error no_answer(const Context& context, const Error& error);
 
 /// Returns the error for a call that the daemon refused with `status` and `problem`, the response's
