@@ -10,8 +10,8 @@ namespace onggi::storage {
 namespace {
 
 /// A clock that starts at the wall-clock time and then advances with the steady clock. The orphan
-/// sweep keeps young blobs, because their records may not be committed yet. A blob's age must
-/// therefore not jump when the system clock is set.
+/// sweep keeps young blobs, because their metadata records may not be committed yet. A blob's age
+/// must therefore not jump when the system clock is set.
 class UnjumpingClock final : public Clock {
  public:
   [[nodiscard]] Time now() const override {

@@ -176,10 +176,11 @@ class CommitWriter {
   std::string stored_;
   WaitList answered_waiters_;
   DiskReserve reserve_;
-  bool disk_full_ = false;     // RocksDB refuses writes until it has resumed
+  bool disk_full_ = false;     // true if RocksDB refuses writes until it has resumed
   bool may_grow_ = true;       // if false, most commits that add data are refused
   std::size_t own_bytes_ = 0;  // bytes of the server's own commits while may_grow_ is false
-  bool erased_ = false;  // a commit was accepted on a nearly full disk since the last flush_soon()
+  // True if a commit was accepted on a nearly full disk since the last flush_soon().
+  bool erased_ = false;
   std::chrono::steady_clock::time_point space_checked_at_;
   std::chrono::steady_clock::time_point tidy_at_;
 

@@ -162,7 +162,8 @@ TEST_F(StaleRecords, of_erased_entries_go_once_a_scan_has_met_them) {
   EXPECT_EQ(scan(), 0);
 }
 
-// There are more stale records than an event loop may step over, so the scan continues on the pool.
+// There are more stale records than an event loop may step over, so the scan continues on the
+// blocking pool.
 TEST_F(StaleRecords, however_many_hide_nothing_of_what_is_behind_them) {
   constexpr int kGone = 30'000;
   Batch put{"gone", {}, {}, {}, {}};
