@@ -91,7 +91,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
   struct Range {
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
-    // True if the blob's header was marked as dead; sync the mark before freeing the space.
+    // True if the file must be synced before the space is freed, to make dead marks durable.
     bool marked = false;
   };
   struct Chores;
