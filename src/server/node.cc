@@ -82,7 +82,7 @@ struct Node::Impl {
   void apply_quotas();
   Status load();
   [[nodiscard]] admin::ServerInfo server_info(const Node& node) const;
-  /// Calls flush_uses() once a minute, and when the node stops.
+  /// Calls flush_uses() once a minute and when the node stops.
   Task<void> note_uses();
   /// Persists the times when keys and sessions were last used, and erases expired share links.
   Task<void> flush_uses();

@@ -27,7 +27,7 @@ inline constexpr const char* kVersion = "0.1.0";
 enum class OpenMode : std::uint8_t {
   kExisting,
   kCreate,
-  kVerify,  // opens an existing directory without upgrading its format
+  kVerify,  // open an existing directory without upgrading its format
 };
 
 class Node {

@@ -15,9 +15,9 @@ namespace onggi::server::cli {
 
 /// Advice that depends on the command, for a server that cannot start.
 struct StartAdvice {
-  std::string long_socket = {};  // shown if the socket's path is too long
+  std::string long_socket = {};  // advice shown if the socket's path is too long
   std::string low_port = {};     // added to the advice for ports below 1024
-  std::string s3_address;        // shown if the S3 listener's address is in use
+  std::string s3_address;        // advice shown if the S3 listener's address is in use
   std::string console_address;
 };
 
