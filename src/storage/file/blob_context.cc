@@ -85,7 +85,7 @@ void BlobContext::background(std::move_only_function<void()> work) {
   }
   pool.submit([this, work = std::move(work)]() mutable {
     work();
-    work = nullptr;  // destroy `work` before --running_, because its destructor may start more work
+    work = nullptr;  // destroy `work` before --running_: its destructor may start more work
     const std::scoped_lock lock(mutex_);
     ONGGI_DCHECK(running_ > 0);
     if (--running_ == 0) idle_.notify_all();
