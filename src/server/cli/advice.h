@@ -21,13 +21,13 @@ struct StartAdvice {
   std::string console_address;
 };
 
-/// Adds advice to the error of a server that cannot start, if the error is about a port or a path.
+/// Adds advice to the error of a server that cannot start, if a port or a path caused the error.
 [[nodiscard]] Error with_advice(Error error, const Config& config, const StartAdvice& advice);
 
 /// A call to the daemon's API.
 struct ApiCall {
   std::string_view method;
-  std::string_view path;  // relative to /api/v1
+  std::string_view path;  // path relative to /api/v1
   const boost::json::object& body;
 };
 
