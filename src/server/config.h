@@ -44,15 +44,17 @@ struct Config {
   bool accept_lost_keys = false;
 
   ListenerSettings s3_listener{.listen = "127.0.0.1:9000"};
-  bool sendfile = false;                                         // send object data with sendfile()
-  std::string default_object_ownership = "BucketOwnerEnforced";  // default for new buckets
-  bool block_public_access = true;                               // default for new buckets
+  bool sendfile = false;  // send object data with sendfile()
+  // Default Object Ownership of new buckets.
+  std::string default_object_ownership = "BucketOwnerEnforced";
+  bool block_public_access = true;  // default setting for new buckets
 
   ListenerSettings console_listener{.listen = "127.0.0.1:9001"};
   std::string console_base_path;           // URL path, such as "/onggi"; empty: the root path
   std::vector<std::string> console_hosts;  // further host names of the console; "*": every name
   std::vector<std::string> console_trusted_proxies;  // addresses of trusted proxies
-  std::string console_assets_dir;                    // for development: replaces the embedded files
+  // For development: directory that replaces the embedded files.
+  std::string console_assets_dir;
 
   http::Limits http;
   s3::Settings s3;

@@ -25,9 +25,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The format number is incremented whenever older programs would lose new data on a rewrite.
-// docs/disk-format.md lists the changes in each format. A directory with an older format is opened
-// and upgraded to the current format.
+// The format number is incremented whenever an older program would lose new data when it rewrites a
+// record. docs/disk-format.md lists the changes in each format. A directory with an older format is
+// opened and upgraded to the current format.
 constexpr std::string_view kFormatLine = "onggi data directory, format ";
 constexpr unsigned kFormat = 3;
 // The only names allowed in a directory without a format file. They may come from an interrupted

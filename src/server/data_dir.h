@@ -49,7 +49,7 @@ class DataDir {
   std::string path_;
   int lock_fd_ = -1;
   bool fresh_ = false;
-  bool outdated_ = false;  // true: the directory has an older format
+  bool outdated_ = false;  // true if the directory has an older format
 };
 
 }  // namespace onggi::server

@@ -13,7 +13,7 @@ namespace onggi::server {
 void watch_engines(metrics::Registry& registry, const storage::RocksdbMetadataStore& metadata,
                    const storage::FileBlobStore& blobs, const http::Server& server);
 
-/// Registers how often clients were limited, by resource and reason.
+/// Registers metrics that count how often clients were limited, by resource and reason.
 void watch_parties(metrics::Registry& registry, const fairness::Parties& parties);
 
 }  // namespace onggi::server

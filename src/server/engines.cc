@@ -10,7 +10,7 @@
 namespace onggi::server {
 namespace {
 
-/// Exits immediately. After a failed sync, no further write can be acknowledged. The next start
+/// Exits immediately. After a failed fsync, no further write can be acknowledged. The next start
 /// recovers the data.
 void die(const Error& error) {
   log::critical("storage failed; stopping immediately: {}", error.message());

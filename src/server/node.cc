@@ -56,7 +56,7 @@
 namespace onggi::server {
 namespace {
 
-/// The number of clients that the status shows as limited. There may be thousands.
+/// The maximum number of limited clients that the status lists. There may be thousands.
 constexpr std::size_t kLimitedShown = 20;
 
 std::size_t blocking_threads(const Config& config) {
@@ -82,7 +82,7 @@ struct Node::Impl {
   void apply_quotas();
   Status load();
   [[nodiscard]] admin::ServerInfo server_info(const Node& node) const;
-  /// Calls flush_uses() once a minute, and when the node stops.
+  /// Calls flush_uses() once a minute and when the node stops.
   Task<void> note_uses();
   /// Persists the times when keys and sessions were last used, and erases expired share links.
   Task<void> flush_uses();

@@ -27,18 +27,18 @@ inline constexpr const char* kVersion = "0.1.0";
 enum class OpenMode : std::uint8_t {
   kExisting,
   kCreate,
-  kVerify,  // opens an existing directory without upgrading its format
+  kVerify,  // open an existing directory without upgrading its format
 };
 
 class Node {
  public:
-  /// Opens all components in config.data_dir, but does not serve yet. Blocks.
+  /// Opens all components in config.data_dir, but does not accept connections yet. Blocks.
   [[nodiscard]] static Result<std::unique_ptr<Node>> open(Config config, OpenMode mode);
   ~Node();
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
 
-  /// Binds the listeners and starts to serve. Returns kExists if a port is in use.
+  /// Binds the listeners and starts to accept connections. Returns kExists if a port is in use.
   [[nodiscard]] Status start();
   /// Blocks until SIGTERM or SIGINT. SIGHUP reloads the TLS certificates. Call block_signals()
   /// before any thread is created. Commands that do not serve keep the default signal handling.

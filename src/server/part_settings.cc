@@ -27,7 +27,7 @@ admin::EndpointRule rule_of(const ListenerSettings& settings, std::uint16_t port
 }  // namespace
 
 http::Limits http_limits(const Config& config) {
-  // Of the connections that the limit of open files allows, the console gets at most an eighth.
+  // The console gets at most one eighth of the connections that the limit of open files allows.
   constexpr std::size_t kConsolePart = 8;
   auto limits = config.http;
   limits.connections_max = std::min<std::size_t>(limits.connections_max, open_files_max());

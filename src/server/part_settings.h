@@ -12,8 +12,8 @@ namespace onggi::server {
 [[nodiscard]] http::Limits http_limits(const Config& config);
 [[nodiscard]] http::Listener s3_listener(const Config& config, http::Handler& handler);
 [[nodiscard]] http::Listener console_listener(const Config& config, http::Handler& handler);
-/// Returns the rule that chooses the public URL of a listener. `port` is the port that was actually
-/// bound.
+/// Returns the rule that chooses the public URL of the S3 listener. `port` is the port that was
+/// actually bound.
 [[nodiscard]] admin::EndpointRule s3_rule(const Config& config, std::uint16_t port);
 [[nodiscard]] admin::EndpointRule console_rule(const Config& config, std::uint16_t port);
 /// Returns the rule for the hosts of the console. It allows console.hosts and every host that other

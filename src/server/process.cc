@@ -41,8 +41,9 @@ std::uint64_t open_files_max() {
 }
 
 std::uint64_t connections_within(std::uint64_t wanted, std::uint64_t open_files) {
-  // http/ accepts connections beyond its limits: provisional ones (one for each 16 with a place, or
-  // 128), and ones for which others are being closed (64). There are two kinds of listeners.
+  // Beyond the connection limit of each of the two kinds of listeners, http/ accepts provisional
+  // connections (one sixteenth of the limit, but at least 128) and up to 64 connections for which
+  // others are being closed.
   constexpr std::uint64_t kBeyondMax = 384;
   const auto reserve = std::max<std::uint64_t>(open_files / 4, 256) + kBeyondMax;
   const auto least = std::max<std::uint64_t>(open_files / 8, 1);

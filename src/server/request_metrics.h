@@ -32,8 +32,8 @@ class RequestMetrics final : public s3::Observer {
   std::vector<PerOperation> all_;  // metrics of all operations, one element per operation name
 };
 
-/// Registers the metric that counts access checks refused because evaluating a policy exceeds the
-/// work budget.
+/// Registers a metric that counts the access checks that were refused because evaluating a policy
+/// would exceed the work budget.
 metrics::Counter& count_slow_policies(metrics::Registry& registry);
 
 /// Registers a metric for the memory that request bodies and responses in progress use.

@@ -21,7 +21,7 @@ struct Gap {
 [[nodiscard]] std::string describe(const Gap& gap);
 
 /// Returns true for a permanent read error: the stored bytes are corrupt, or the disk cannot read
-/// them. Other data can still be read.
+/// them. Other data may still be readable.
 [[nodiscard]] bool is_damage(const Error& error);
 
 class EntryScan {
@@ -47,8 +47,8 @@ class EntryScan {
  private:
   static constexpr std::size_t kPageSize = 500;
   Task<Status> read_page();
-  /// Reports the unreadable range to on_gap and continues the scan at the next readable entry.
-  /// Returns false if there is no such entry.
+  /// Reports the unreadable range to on_gap and moves the scan to the next readable entry. Returns
+  /// false if there is no such entry.
   Task<Result<bool>> pass_gap(const Error& error);
 
   MetadataStore& metadata_;

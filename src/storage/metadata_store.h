@@ -137,7 +137,7 @@ struct Batch {
   std::vector<Expectation> expectations;
   std::vector<Put> puts;
   std::vector<Erase> erases;
-  Counters add;  // added to the space's counters
+  Counters add;  // change of the space's counters
   // Checked after the expectations. A batch that does not increase a running total is accepted even
   // if that total already exceeds its limit.
   CounterLimits limits = {};

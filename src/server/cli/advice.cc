@@ -56,7 +56,8 @@ std::string segment(std::string_view path, std::size_t index) {
   return uri_decode(path.substr(0, path.find('/'))).value_or("?");
 }
 
-/// Returns the bucket name of a call, or "with this name" if the bucket is unknown.
+/// Returns the bucket name in the path or body of an API call, or "with this name" if the call
+/// names no bucket.
 std::string bucket_of(const ApiCall& call) {
   if (segment(call.path, 0) == "buckets" && call.method != "POST") return segment(call.path, 1);
   const auto* const named =

@@ -36,7 +36,8 @@ namespace json = boost::json;
 /// Percent-encodes a path segment or a query value.
 [[nodiscard]] std::string encoded(std::string_view text);
 
-/// Returns a member as text: strings without quotes, and "-" if the member is null or missing.
+/// Returns a member of a JSON object as text: strings without quotes, and "-" if the member is null
+/// or missing.
 [[nodiscard]] std::string text_of(const json::value& object, std::string_view name);
 
 using Row = std::vector<std::string>;

@@ -1,5 +1,5 @@
-// The command line. Each noun, such as "bucket", has its own file. A verb runs the server (up,
-// serve), inspects a data directory (doctor, verify), or calls the daemon over DIR/admin.sock.
+// The command line interface. Each noun, such as "bucket", has its own file. A verb runs the server
+// (up, serve), inspects a data directory (doctor, verify), or calls the daemon over DIR/admin.sock.
 #pragma once
 
 #include "base/result.h"

@@ -28,8 +28,8 @@ struct SyncTimes {
   double worst_ms = 0;
 };
 
-/// Times `rounds` (at least 1) writes of 4 KiB, each followed by an fdatasync. Error details are
-/// meant for the user.
+/// Times `rounds` (at least 1) writes of 4 KiB, each followed by an fdatasync. Error messages are
+/// written for the user.
 [[nodiscard]] Result<SyncTimes> measure_sync(const std::string& dir, std::size_t rounds);
 
 }  // namespace onggi::server::cli

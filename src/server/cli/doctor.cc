@@ -63,7 +63,7 @@ bool refuses_writes(const Result<json::value>& server) {
   return disk != nullptr && text_of(*disk, "refuses_writes") == "true";
 }
 
-/// Checks the free space. `refused` is true if the running daemon refuses writes.
+/// Checks the free disk space. `refused` is true if the running daemon refuses writes.
 Finding check_space(const std::string& dir, bool refused) {
   struct statvfs info{};
   if (::statvfs(dir.c_str(), &info) != 0)

@@ -47,7 +47,8 @@ Result<std::string> expiry_of(const std::string& text) {
   return format_iso8601(SystemClock().now() + *duration);
 }
 
-/// Returns the message part that names the prefix, so that the user notices a typo in the prefix.
+/// Returns the part of a message that names the prefix, so that the user notices a typo in the
+/// prefix.
 std::string below(const GrantOptions& options) {
   if (!options.prefix || options.prefix->empty()) return "";
   return ", for keys that start with " + *options.prefix;

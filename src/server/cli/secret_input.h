@@ -16,8 +16,9 @@ enum class Prompt : std::uint8_t { kOnce, kTwice };
 
 /// Reads a secret from the first line of a file, or of standard input if `file` is "-". If standard
 /// input is a terminal, prompts with `name` ("Password for ann") and does not echo the input. With
-/// kTwice, prompts a second time, to detect typing errors. Errors: kInvalid if the secret is empty,
-/// longer than 4 KiB, or differs the second time; kNotFound if the file cannot be read.
+/// kTwice, asks for the secret a second time, to detect typing errors. Errors: kInvalid if the
+/// secret is empty, longer than 4 KiB, or differs the second time; kNotFound if the file cannot be
+/// read.
 [[nodiscard]] Result<std::string> read_secret(const std::string& file, std::string_view name,
                                               Prompt asked);
 

@@ -5,7 +5,8 @@
 namespace onggi::server::cli {
 namespace {
 
-/// Describes a client that gets less than it asks for: "user alice: memory, refused 12, closed 3".
+/// Describes a client that was limited to protect others: "user alice: memory, refused 12, closed
+/// 3".
 std::string limited_text(const json::value& party) {
   return text_of(party, "kind") + " " + text_of(party, "who") + ": " + text_of(party, "resource") +
          ", refused " + text_of(party, "refused") + ", closed " + text_of(party, "closed");

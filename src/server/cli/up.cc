@@ -80,7 +80,7 @@ std::string free_space(const std::string& dir) {
   return format_bytes(static_cast<double>(info.f_bavail) * static_cast<double>(info.f_frsize));
 }
 
-/// Returns the median duration of a few syncs in the data directory, as text.
+/// Returns the median duration of a few fdatasync calls in the data directory, as text.
 std::string sync_time(const std::string& dir) {
   constexpr std::size_t kRounds = 3;
   const auto times = measure_sync(dir, kRounds);

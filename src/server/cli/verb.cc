@@ -89,7 +89,7 @@ Verb& Verb::flag(const char* name, bool& value, const char* help) {
 
 namespace {
 
-/// The words of a command line: the words that name a command, and the remaining words.
+/// A command line, split into the words that name a command and the remaining words.
 struct Place {
   CLI::App* app;
   std::vector<std::string> path;

@@ -19,7 +19,7 @@ struct Context {
   std::string program = "onggi";  // name of the program, from argv[0]
   std::string data = "./data";    // value of --data, or of $ONGGI_DATA
   std::string output = "table";
-  std::function<int()> verb;  // runs the verb that the command line selects
+  std::function<int()> verb;  // function that runs the verb that the command line selects
 
   [[nodiscard]] bool json() const { return output == "json"; }
 };

@@ -10,8 +10,8 @@ namespace onggi::storage {
 namespace {
 
 /// A clock that starts at the wall-clock time and then advances with the steady clock. The orphan
-/// sweep keeps young blobs, because their records may not be committed yet. A blob's age must
-/// therefore not jump when the system clock is set.
+/// sweep keeps young blobs, because their metadata records may not be committed yet. A blob's age
+/// must therefore not jump when the system clock is set.
 class UnjumpingClock final : public Clock {
  public:
   [[nodiscard]] Time now() const override {
@@ -85,7 +85,7 @@ void BlobContext::background(std::move_only_function<void()> work) {
   }
   pool.submit([this, work = std::move(work)]() mutable {
     work();
-    work = nullptr;  // destroy `work` before --running_, because its destructor may start more work
+    work = nullptr;  // destroy `work` before --running_: its destructor may start more work
     const std::scoped_lock lock(mutex_);
     ONGGI_DCHECK(running_ > 0);
     if (--running_ == 0) idle_.notify_all();

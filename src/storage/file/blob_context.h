@@ -67,8 +67,8 @@ class BlobContext {
 };
 
 /// Reads into `into` from `offset`, directly from the page cache if possible and otherwise on the
-/// pool. Returns the number of bytes read, which is less than `into.size()` only at the end of the
-/// file.
+/// blocking pool. Returns the number of bytes read, which is less than `into.size()` only at the
+/// end of the file.
 Task<Result<std::size_t>> read_at(BlobContext& context, VfsFile& file, std::span<char> into,
                                   std::uint64_t offset);
 

@@ -54,7 +54,7 @@ std::string_view as_bytes(std::span<const std::uint32_t> crcs) {
   return {reinterpret_cast<const char*>(crcs.data()), crcs.size_bytes()};
 }
 
-// Byte offsets of the header fields in the first page of a segment.
+// Byte offsets of the fields of the segment header in the first page of a segment.
 constexpr std::size_t kSegVersion = 8, kSegSealed = 12, kSegNumber = 16, kSegNonce = 24,
                       kSegCrc = 60;
 // Byte offsets of the fields in a blob header.

@@ -66,7 +66,7 @@ void encode(const SegmentHeader& header, std::span<char> page);
 // blob's file, the header is in the last page.
 struct BlobHeader {
   BlobId id;
-  std::uint64_t nonce = 0;  // the segment's nonce; 0 in a large blob's file
+  std::uint64_t nonce = 0;  // nonce of the segment; 0 in a large blob's file
   std::uint64_t size = 0;
   std::uint32_t block_size = 0;
   std::uint32_t table_crc = 0;  // CRC of the checksums after the header; 0 in a large blob's file

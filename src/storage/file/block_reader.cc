@@ -62,7 +62,7 @@ Task<Result<std::string_view>> BlockReader::next() {
   ONGGI_CO_TRY(co_await verify(begin, size));
   const auto skip = offset_ - begin;
   const auto end = std::min(begin + size, end_);
-  ONGGI_DCHECK(offset_ < end && end <= end_);  // every returned piece has at least one byte
+  ONGGI_DCHECK(offset_ < end && end <= end_);  // a returned piece is never empty
   offset_ = end;
   co_return buffer_.view(skip, end - begin - skip);
 }

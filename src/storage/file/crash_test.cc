@@ -251,7 +251,7 @@ TEST(Damage, of_any_bit_is_reported_and_never_served) {
   std::map<BlobId, std::uint64_t> blobs;
   for (std::uint64_t seed = 0; seed < 12; ++seed)
     blobs[sync_wait(write_blob(*store, blob_bytes(size_of(seed), seed))).value()] = seed;
-  store = nullptr;  // closing the store seals its segments
+  store = nullptr;  // destroying the store seals its segments
   std::mt19937_64 random(1);
   for (int round = 0; round < 200; ++round) {
     auto target = blobs.begin();

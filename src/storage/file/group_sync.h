@@ -1,7 +1,7 @@
 // Group commit for a file or directory that many callers sync. Callers queue their requests. One
-// pool thread takes all waiting requests, writes their data, syncs once and completes them all.
-// Requests accumulate while the previous sync runs; the thread never sleeps to collect more
-// requests.
+// thread of the blocking pool takes all waiting requests, writes their data, syncs once and
+// completes them all. Requests accumulate while the previous sync runs; the thread never sleeps to
+// collect more requests.
 #pragma once
 
 #include <array>
@@ -37,7 +37,7 @@ class GroupSync : public std::enable_shared_from_this<GroupSync> {
       : context_(context), file_(std::move(file)), path_(std::move(path)) {}
   GroupSync(const GroupSync&) = delete;
   GroupSync& operator=(const GroupSync&) = delete;
-  ~GroupSync();  // requires that no request is waiting
+  ~GroupSync();  // no request may be waiting
 
   struct Awaiter {
     GroupSync& group;

@@ -39,7 +39,7 @@ Result<std::shared_ptr<LargeFile>> LargeFile::create(std::shared_ptr<BlobContext
 }
 
 LargeFile::~LargeFile() {
-  ONGGI_DCHECK(!busy_);  // a write in progress keeps this object alive
+  ONGGI_DCHECK(!busy_);  // a write in progress would keep this object alive
   if (published_ || !file_) return;
   context_->background([context = context_, path = new_path_, file = std::move(file_)]() mutable {
     file = nullptr;

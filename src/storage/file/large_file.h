@@ -1,8 +1,8 @@
 // A large blob's file while it is being written. The file is in new/ until it is complete and
 // synced; then it is renamed to its final name. Every file with a final name was therefore complete
 // when it was renamed, so recovery checks only new/, and a damaged file is never mistaken for an
-// unfinished file. A LargeFile owns the file and the buffers that a pool thread may be writing
-// from, so that a writer can be destroyed at any time without waiting.
+// unfinished file. A LargeFile owns the file and the buffers that a thread of the blocking pool may
+// be writing from, so that a writer can be destroyed at any time without waiting.
 #pragma once
 
 #include <array>
@@ -42,8 +42,8 @@ class LargeFile : public std::enable_shared_from_this<LargeFile> {
   std::array<AlignedBuffer, 2> buffers;
   AlignedBuffer table_page{kPage};
 
-  /// Starts a write on the pool. It writes `data`, which must be in one of the buffers, and then
-  /// table_page if `table_offset` is given. No other write may be in progress.
+  /// Starts a write on the blocking pool. The write covers `data`, which must be in one of the
+  /// buffers, and then table_page if `table_offset` is given. No other write may be in progress.
   void start_write(std::string_view data, std::uint64_t offset,
                    std::optional<std::uint64_t> table_offset);
 

@@ -136,8 +136,8 @@ Result<std::vector<BlobInfo>> LargeFileStore::list_directory(const std::string& 
     if (!id || kind_of(*id) != BlobKind::kFile) continue;
     const auto file_name = path + "/" + name;
     if (file_name != file_path(*context_, *id)) {
-      // open() and remove() look for the blob at another path, so removing the listed blob would
-      // remove the file at that path.
+      // open() and remove() look for the blob at the path that its id gives, so removing the listed
+      // blob would remove the file at that path instead.
       log::error("blob store: {} is not where the file of blob {} belongs; it is ignored",
                  file_name, id->to_hex());
       continue;

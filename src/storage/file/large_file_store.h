@@ -42,7 +42,7 @@ class LargeFileStore {
 
   const std::shared_ptr<BlobContext> context_;
   bool direct_ = false;
-  std::mutex mutex_;  // held while a directory is created and synced
+  std::mutex mutex_;  // locked while a directory is created and synced
   /// Indexed by the first random byte of the blob id. Null if the directory does not exist.
   std::array<std::shared_ptr<GroupSync>, 256> directories_;
 };

@@ -70,8 +70,8 @@ Task<Result<BlobId>> LargeFileWriter::finish() {
   co_return file_->id;
 }
 
-/// Runs on the pool. Writes the data, checksums and footer that remain in memory, syncs the file
-/// once, and renames it to its final name.
+/// Runs on the blocking pool. Writes the data, checksums and footer that remain in memory, syncs
+/// the file once, and renames it to its final name.
 Status LargeFileWriter::finish_file() {
   ONGGI_DCHECK(flushed_ + filled_ == file_->size);
   const auto& buffer = file_->buffers[current_];

@@ -1,5 +1,6 @@
-// Writes one large blob into its own file. The pool writes one of two buffers to the file while the
-// other is filled. Checksums are computed as the bytes arrive and are written to separate pages.
+// Writes one large blob into its own file. A thread of the blocking pool writes one of two buffers
+// to the file while the other is filled. Checksums are computed as the bytes arrive and are written
+// to separate pages.
 #pragma once
 
 #include <memory>

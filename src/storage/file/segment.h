@@ -36,7 +36,7 @@ class Segment : public std::enable_shared_from_this<Segment> {
 
   Segment(const Segment&) = delete;
   Segment& operator=(const Segment&) = delete;
-  ~Segment();  // requires that no reservation, pin or background job is left
+  ~Segment();  // no reservation, pin or background job may be left
 
   /// Called once, by a background job, after the file has been unlinked.
   std::function<void(std::uint64_t number)> on_gone;
@@ -91,7 +91,8 @@ class Segment : public std::enable_shared_from_this<Segment> {
   struct Range {
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
-    bool marked = false;  // true if a dead mark must be synced before the space is freed
+    // True if the file must be synced before the space is freed, to make dead marks durable.
+    bool marked = false;
   };
   struct Chores;
 
@@ -129,7 +130,8 @@ class Segment : public std::enable_shared_from_this<Segment> {
   bool sealed_ = false;
   bool gone_ = false;
   bool tidying_ = false;
-  bool freed_ = false;  // space was freed since the last check whether the segment is empty
+  // True if space was freed since the segment was last checked for being empty.
+  bool freed_ = false;
   std::vector<Range> to_free_;
   std::map<std::uint64_t, std::size_t> pins_;
 };

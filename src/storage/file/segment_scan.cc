@@ -60,8 +60,8 @@ Status scan_segment(VfsFile& file, const SegmentScan& scan,
                     const std::function<bool(const SegmentExtent&)>& visit) {
   using Kind = SegmentExtent::Kind;
   Pages pages(file);
-  bool broken = false;        // the previous page did not begin with a valid header
-  bool after_damage = false;  // inside a damaged blob, which ends at the next valid header
+  bool broken = false;        // true if the previous page did not begin with a valid header
+  bool after_damage = false;  // true inside a damaged blob, which ends at the next valid header
   std::uint64_t offset = kPage;
   while (offset < scan.size) {
     const auto data = ONGGI_TRY(file.next_data(offset));

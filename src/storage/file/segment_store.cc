@@ -70,8 +70,8 @@ std::optional<SegmentStore::Reservation> SegmentStore::reserve(std::size_t slot,
   return Reservation{segment, *offset};
 }
 
-/// Returns an unused segment number. Numbering restarts at 1 after kSegmentNumberMax, in case a
-/// segment on disk has the number kSegmentNumberMax.
+/// Returns an unused segment number. Numbering restarts at 1 after kSegmentNumberMax, because a
+/// segment on disk may have the number kSegmentNumberMax.
 std::uint64_t SegmentStore::take_number() {
   const std::scoped_lock lock(table_->mutex);
   auto& next = table_->next_number;

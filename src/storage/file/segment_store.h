@@ -55,7 +55,7 @@ class SegmentStore {
   const std::shared_ptr<BlobContext> context_;
   const std::shared_ptr<Table> table_;
   std::atomic<std::size_t> turn_ = 0;
-  std::mutex making_;  // held while a segment is created, so that other threads wait for it
+  std::mutex making_;  // locked while a segment is created, so that other threads wait for it
 };
 
 }  // namespace onggi::storage

@@ -20,7 +20,8 @@ std::string parent_of(const std::string& path) {
 
 }  // namespace
 
-/// The contents of a file. Pages are immutable and shared between the versions of a file.
+/// The contents of a file. Pages are immutable and shared between the current and the synced
+/// contents of a file.
 struct SimulatedDisk::Contents {
   std::uint64_t size = 0;
   std::map<std::uint64_t, PagePtr> pages;  // pages that were written

@@ -47,7 +47,7 @@ class SimulatedDisk final : public Vfs {
     kKept,
     kRandom,  // each 512-byte sector and each name is lost or kept at random
   };
-  /// Puts the disk into the state that it has after a power cut and a restart. Afterwards, all
+  /// Puts the disk into the state it would have after a power cut and a restart. Afterwards, all
   /// calls to files that were opened before the restart fail.
   void restart(Unsynced policy, std::uint64_t seed = 0);
 

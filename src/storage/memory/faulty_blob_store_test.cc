@@ -14,7 +14,8 @@ TEST(FaultyBlobStore, fails_exactly_the_chosen_call) {
   MemoryBlobStore memory;
   FaultSwitch faults;
   FaultyBlobStore store(memory, faults);
-  faults.fail_at(2, Moment::kBefore, Code::kNoSpace);  // the calls are create, append, finish
+  // The calls are create, append and finish; append fails.
+  faults.fail_at(2, Moment::kBefore, Code::kNoSpace);
   EXPECT_EQ(sync_wait(write_blob(store, "bytes")).error().code, Code::kNoSpace);
   EXPECT_EQ(memory.blob_count(), 0);
   EXPECT_TRUE(sync_wait(write_blob(store, "bytes")));

@@ -111,8 +111,8 @@ void CommitWriter::run_group(std::span<CommitRequest*> group) {
   counts_.groups.fetch_add(1, kRelaxed);
   [[maybe_unused]] const auto group_end = answered_ + group.size();
   const auto written = decide_and_write(group);
-  // After a failed write, the cached states may be wrong. The size limit bounds memory use on a
-  // server with very many buckets.
+  // After a failed write, the cached counters and seals of spaces may be wrong. The size limit
+  // bounds memory use on a server with very many buckets.
   if (!written || spaces_.size() > kSpacesCachedMax) spaces_.clear();
   answer(group, written);
   ONGGI_DCHECK(answered_ == group_end);

@@ -46,7 +46,8 @@ struct KeyToErase {
   std::string key;
 };
 
-/// A caller's request to the writer. Lives in the caller's coroutine frame until it is answered.
+/// A caller's request to the writer thread. It lives in the caller's coroutine frame until the
+/// writer answers it.
 struct CommitRequest {
   enum class Kind : std::uint8_t {
     kCommit,     // apply `batch`, which the caller owns
@@ -158,14 +159,14 @@ class CommitWriter {
   std::condition_variable wake_;
   std::vector<CommitRequest*> waiting_;
   std::size_t waiting_bytes_ = 0;
-  std::uint64_t queued_ = 0;  // requests queued since the writer started
+  std::uint64_t queued_ = 0;  // number of requests queued since the writer started
   bool idle_ = false;
   bool stopping_ = false;
   std::atomic<bool> failed_ = false;
 
   // Used only by the writer thread.
   std::vector<CommitRequest*> taken_;
-  std::uint64_t answered_ = 0;  // requests answered since the writer started
+  std::uint64_t answered_ = 0;  // number of requests answered since the writer started
   rocksdb::WriteBatch batch_;
   RowOverlay overlay_;
   std::unordered_map<SpaceId, SpaceState> spaces_;
@@ -176,10 +177,11 @@ class CommitWriter {
   std::string stored_;
   WaitList answered_waiters_;
   DiskReserve reserve_;
-  bool disk_full_ = false;     // RocksDB refuses writes until it has resumed
-  bool may_grow_ = true;       // if false, most commits that add data are refused
+  bool disk_full_ = false;     // true if RocksDB refuses writes until it has resumed
+  bool may_grow_ = true;       // false while most commits that add data are refused
   std::size_t own_bytes_ = 0;  // bytes of the server's own commits while may_grow_ is false
-  bool erased_ = false;  // a commit was accepted on a nearly full disk since the last flush_soon()
+  // True if a commit was accepted on a nearly full disk since the last flush_soon().
+  bool erased_ = false;
   std::chrono::steady_clock::time_point space_checked_at_;
   std::chrono::steady_clock::time_point tidy_at_;
 

@@ -209,7 +209,7 @@ TEST_F(DamagedTable, that_holds_the_format_record_refuses_no_start) {
 }
 
 // A missing table may mean that the MANIFEST is outdated. If the store opened in that case, newer
-// entries would seem not to exist.
+// entries would appear to be missing.
 TEST_F(DamagedTable, that_is_missing_refuses_the_start) {
   std::filesystem::remove(tables()[1]);
   const auto opened = open();

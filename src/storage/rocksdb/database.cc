@@ -7,7 +7,7 @@
 namespace onggi::storage {
 namespace {
 
-constexpr std::uint64_t kFlushMargin = 4UL << 20;  // space for the new log, manifest and rounding
+constexpr std::uint64_t kFlushMargin = 4UL << 20;  // bytes for the new log, manifest and rounding
 
 }  // namespace
 

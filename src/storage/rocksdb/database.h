@@ -102,7 +102,7 @@ class Database {
   std::unique_ptr<TableStarts> body_starts_;
 };
 
-/// Turns off RocksDB's counters for this thread.
+/// Turns off RocksDB's performance counters for this thread.
 void count_nothing();
 
 }  // namespace onggi::storage

@@ -129,7 +129,7 @@ Status make_room_for_replay(const std::string& path) {
     if (!unknown) needed += size;
   }
   if (error || needed == 0) return {};  // nothing to replay, or an error that opening will report
-  constexpr std::uint64_t kMargin = 32 * kMiB;  // space for a manifest, a new log and rounding
+  constexpr std::uint64_t kMargin = 32 * kMiB;  // bytes for a manifest, a new log and rounding
   if (available_in(path) < needed + kMargin) DiskReserve::drop(path);
   const auto available = available_in(path);
   if (available >= needed) return {};
@@ -278,7 +278,7 @@ rocksdb::Status Database::open_readable(rocksdb::DBOptions db_options,
 }
 
 /// Records which tables are damaged. Fails if a table is missing, because the MANIFEST may be
-/// outdated, and entries in tables that the MANIFEST does not list would seem not to exist.
+/// outdated, and entries in tables that the MANIFEST does not list would appear to be missing.
 rocksdb::Status Database::name_damaged_tables(const std::string& refused) {
   std::vector<rocksdb::LiveFileMetaData> tables;
   db_->GetLiveFilesMetaData(&tables);

@@ -19,8 +19,8 @@ namespace {
 constexpr std::uint64_t kStaleMin = 500;
 constexpr std::uint64_t kStaleForEach = 4;  // stale records per returned entry
 
-// The maximum number of stale records that an event loop steps over between two entries, which
-// takes some milliseconds. A longer scan goes to the pool.
+// The maximum number of stale records that a scan on an event loop steps over between two entries.
+// This takes some milliseconds. A longer scan continues on the blocking pool.
 constexpr std::uint64_t kSkippedOnLoopMax = 10'000;
 
 /// RAII guard: makes RocksDB count the stale records that iterators on this thread step over.

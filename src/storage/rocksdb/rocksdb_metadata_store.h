@@ -2,8 +2,8 @@
 // and benchmarks include this header. The header hides RocksDB from all other code.
 //
 // Commits go through one writer thread (commit_writer.h), which syncs the log once for all waiting
-// commits. Reads try memory and the block cache first, and go to the pool only if they need the
-// disk.
+// commits. Reads try memory and the block cache first, and run on the blocking pool only if they
+// need the disk.
 #pragma once
 
 #include <chrono>
@@ -69,8 +69,8 @@ class RocksdbMetadataStore : public MetadataStore {
 };
 
 /// Opens the database in options.path, recovering it if necessary. Blocks. Errors: kInvalid if its
-/// format is unknown or too new, kNotFound if it does not exist and `create` is false. The pool
-/// must outlive the store, and no call may be in progress when the store is destroyed.
+/// format is unknown or too new, kNotFound if it does not exist and `create` is false. The blocking
+/// pool must outlive the store, and no call may be in progress when the store is destroyed.
 [[nodiscard]] Result<std::unique_ptr<RocksdbMetadataStore>> open_rocksdb_metadata_store(
     const RocksdbOptions& options, BlockingPool& pool);
 

@@ -62,7 +62,7 @@ TEST(NearlyFullDisk, takes_what_deletes_and_what_marks_for_deletion) {
     const auto store = *open_rocksdb_metadata_store(options, pool);
     ASSERT_TRUE(commit(*store, {"row", {}, {stored}, {}, {}}));
   }
-  options.reserve_bytes = 1UL << 60;  // larger than any disk, so never allocated
+  options.reserve_bytes = 1UL << 60;  // larger than any disk, so the reserve is never allocated
   const auto store = *open_rocksdb_metadata_store(options, pool);
   const Expectation expected{Family::kUploads, "id", record};
   const Put grown{Family::kUploads, "id", std::string(200, 'g')};
@@ -77,7 +77,7 @@ TEST(NearlyFullDisk, takes_what_the_server_writes_down_of_itself_within_a_bound)
   const TempDir dir;
   BlockingPool pool(1);
   auto options = small_options(dir.path());
-  options.reserve_bytes = 1UL << 60;  // larger than any disk, so never allocated
+  options.reserve_bytes = 1UL << 60;  // larger than any disk, so the reserve is never allocated
   const auto store = *open_rocksdb_metadata_store(options, pool);
   const auto write = [&](int number, std::size_t size) {
     const Batch batch{"session/" + std::to_string(number),
@@ -145,7 +145,7 @@ struct StaleRecords : testing::Test {
 
 TEST_F(StaleRecords, of_overwritten_entries_go_once_a_scan_has_met_them) {
   write_all(10);
-  const auto before = table_bytes();  // excludes the overwrites, which are still in memory
+  const auto before = table_bytes();  // does not include the overwrites, which are still in memory
   EXPECT_EQ(scan(), kEntries);
   EXPECT_TRUE(comes_true([&] { return table_bytes() != before; }));
   EXPECT_TRUE(comes_true([&] { return table_bytes() < 2 * before; }));
@@ -162,7 +162,8 @@ TEST_F(StaleRecords, of_erased_entries_go_once_a_scan_has_met_them) {
   EXPECT_EQ(scan(), 0);
 }
 
-// There are more stale records than an event loop may step over, so the scan continues on the pool.
+// There are more stale records than an event loop may step over, so the scan continues on the
+// blocking pool.
 TEST_F(StaleRecords, however_many_hide_nothing_of_what_is_behind_them) {
   constexpr int kGone = 30'000;
   Batch put{"gone", {}, {}, {}, {}};

@@ -48,7 +48,7 @@ class StaleCompactor {
   const Duration pause_;
   std::mutex mutex_;
   std::condition_variable_any asked_;
-  std::optional<KeyRange> range_;  // the range that is waiting or being compacted
+  std::optional<KeyRange> range_;  // range that waits for compaction or is being compacted
   std::chrono::steady_clock::time_point not_before_;
   std::jthread thread_;  // last, because the thread uses all members above
 };

@@ -19,7 +19,7 @@ class HookedStore final : public MetadataStore {
   std::function<void(Family, const ScanRange&)> before_scan;
   std::function<Task<void>(Family)> behind_scan;
   std::function<Task<void>()> behind_commit;
-  std::optional<Family> unreadable;  // if set, scans of this family fail with kCorrupt
+  std::optional<Family> unreadable;  // if set, scans of this family of entries fail with kCorrupt
   /// Entries with rows from `first` to `last` cannot be read, as if they were in a damaged block.
   struct Block {
     Family family;

@@ -95,7 +95,7 @@ std::vector<std::string> hostile_rows() {
           std::string(kRowSizeMax - 1, 'x') + '\0'};
 }
 
-// Programs that use only the blob suite also link this suite, but do not instantiate it.
+// Test programs that use only BlobStoreContract also link this suite, but do not instantiate it.
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(MetadataStoreContract);
 
 TEST_P(MetadataStoreContract, an_absent_entry_has_no_value) {
