@@ -192,7 +192,7 @@ Task<Reply> Service::answer(http::Request& request, HoistedNames& hoisted_names,
   context.caller.user = authenticated.user();
   ONGGI_CO_TRY(attribute(context));
   ONGGI_CO_TRY(add_hoisted_headers(request, context.query, authenticated, hoisted_names));
-  ONGGI_CO_TRY(check_guards(request));
+  ONGGI_CO_TRY(check_guards(request, *context.operation));
   if (!context.query.all().empty()) ONGGI_CO_TRY(check_query_guards(context.query, request));
   if (key_uses_ != nullptr && context.caller.user && !context.caller.user->share) note_use(context);
   context.caller.bucket = ONGGI_CO_TRY(find_bucket(context));

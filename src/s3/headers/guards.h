@@ -1,6 +1,7 @@
 // Guards: x-amz-* headers with which a client protects data, such as locks, encryption, conditions
 // and the expected owner. They are recognized by their prefixes. Clients rely on the guards that
-// they send, so a request with an unknown guard is rejected. Pure functions.
+// they send, so a request is rejected if it has a guard that its operation would ignore. Pure
+// functions.
 #pragma once
 
 #include <string_view>
@@ -8,18 +9,28 @@
 #include "http/framing/query.h"
 #include "http/message.h"
 #include "s3/protocol/error.h"
+#include "s3/protocol/operation.h"
 
 namespace onggi::s3 {
 
 /// Returns true if the header `name`, in lower case, has the prefix of a guard.
 [[nodiscard]] bool is_guard(std::string_view name);
 
-/// Returns true if Onggi knows the guard `name` in requests with this HTTP method. The handlers
-/// apply or reject known guards.
-[[nodiscard]] bool is_known_guard(std::string_view name, std::string_view method);
+/// Returns true for If-Match, If-None-Match, If-Modified-Since and If-Unmodified-Since. `name` is
+/// in lower case.
+[[nodiscard]] bool is_condition(std::string_view name);
 
-/// Returns NotImplemented, naming the header, if the request has an unknown guard.
-[[nodiscard]] S3Result<void> check_guards(const http::Request& request);
+/// Returns true if the handler of `operation` applies the guard `name`, or rejects it with an error
+/// of its own.
+[[nodiscard]] bool honours_guard(const Operation& operation, std::string_view name);
+
+/// Returns true if `operation` evaluates If-Match and the other conditions of HTTP. For a GET,
+/// ignoring them does no harm (RFC 9110, section 13.2.1).
+[[nodiscard]] bool honours_conditions(const Operation& operation);
+
+/// Returns NotImplemented, naming the header, if the request has a guard or a condition that
+/// `operation` would ignore.
+[[nodiscard]] S3Result<void> check_guards(const http::Request& request, const Operation& operation);
 
 /// Returns NotImplemented if `query` has a guard that the request does not have as a header. Guards
 /// count in the query of presigned requests only, where add_hoisted_headers() makes headers of

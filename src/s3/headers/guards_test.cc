@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
+#include "s3/table.h"
 #include "s3/test_fixture.h"
 
 namespace onggi::s3 {
@@ -32,14 +35,27 @@ constexpr auto kUnknownGuards = std::to_array<std::string_view>({
     "x-amz-bucket-namespace",
 });
 
+const Operation& operation_named(std::string_view name) {
+  return **std::ranges::find(operations(), name, &Operation::name);
+}
+
+bool passes(std::string_view operation, std::string_view header) {
+  const auto& of = operation_named(operation);
+  http::Request request;
+  request.method = of.method;
+  request.headers = {{std::string(header), "x"}};
+  return check_guards(request, of).has_value();
+}
+
 TEST(Guards, that_are_not_known_are_refused_by_name) {
+  const auto& operation = operation_named("DeleteObject");
   for (const auto name : kUnknownGuards) {
     EXPECT_TRUE(is_guard(name)) << name;
-    EXPECT_FALSE(is_known_guard(name, "DELETE")) << name;
+    EXPECT_FALSE(honours_guard(operation, name)) << name;
     http::Request request;
     request.method = "DELETE";
     request.headers = {{"host", "a"}, {name, "x"}};
-    const auto checked = check_guards(request);
+    const auto checked = check_guards(request, operation);
     ASSERT_FALSE(checked) << name;
     EXPECT_EQ(checked.error().code.name(), "NotImplemented");
     ASSERT_EQ(checked.error().fields.size(), 1U);
@@ -47,43 +63,49 @@ TEST(Guards, that_are_not_known_are_refused_by_name) {
   }
 }
 
-TEST(Guards, that_are_known_pass) {
-  http::Request request;
-  request.method = "DELETE";
-  for (const auto* const name : {"x-amz-object-lock-mode",
-                                 "x-amz-object-lock-retain-until-date",
-                                 "x-amz-object-lock-legal-hold",
-                                 "x-amz-bucket-object-lock-enabled",
-                                 "x-amz-bucket-object-lock-token",
-                                 "x-amz-server-side-encryption",
-                                 "x-amz-server-side-encryption-aws-kms-key-id",
-                                 "x-amz-server-side-encryption-context",
-                                 "x-amz-server-side-encryption-bucket-key-enabled",
-                                 "x-amz-server-side-encryption-customer-algorithm",
-                                 "x-amz-server-side-encryption-customer-key",
-                                 "x-amz-server-side-encryption-customer-key-md5",
-                                 "x-amz-copy-source-if-match",
-                                 "x-amz-copy-source-if-none-match",
-                                 "x-amz-copy-source-if-modified-since",
-                                 "x-amz-copy-source-if-unmodified-since",
-                                 "x-amz-rename-source-if-match",
-                                 "x-amz-if-match-size",
-                                 "x-amz-if-match-last-modified-time",
-                                 "x-amz-if-match-initiated-time",
-                                 "x-amz-bypass-governance-retention",
-                                 "x-amz-expected-bucket-owner",
-                                 "x-amz-source-expected-bucket-owner"}) {
-    EXPECT_TRUE(is_known_guard(name, "DELETE")) << name;
-    request.headers.push_back({name, "x"});
-  }
-  EXPECT_TRUE(check_guards(request));
-}
+struct Honoured {
+  std::string_view header;
+  std::vector<std::string_view> by;      // some operations that honour it
+  std::vector<std::string_view> not_by;  // some that would ignore it
+};
 
-TEST(Guards, of_deletions_are_not_known_elsewhere) {
-  for (const auto* const name : {"x-amz-if-match-size", "x-amz-if-match-last-modified-time",
-                                 "x-amz-if-match-initiated-time"})
-    EXPECT_FALSE(is_known_guard(name, "PUT")) << name;
-  EXPECT_TRUE(is_known_guard("x-amz-copy-source-if-match", "PUT"));
+TEST(Guards, pass_to_operations_that_honour_them) {
+  const Honoured all[] = {
+      {"x-amz-object-lock-mode",
+       {"PutObject", "CopyObject", "CreateMultipartUpload"},
+       {"UploadPart", "CompleteMultipartUpload", "PutObjectTagging", "PutObjectRetention",
+        "CreateBucket", "GetObject", "DeleteObject"}},
+      {"x-amz-object-lock-legal-hold", {"PutObject"}, {"DeleteObjects", "GetObjectAcl"}},
+      {"x-amz-bucket-object-lock-enabled", {"CreateBucket"}, {"PutObject", "PutBucketVersioning"}},
+      {"x-amz-bucket-object-lock-token", {"PutObjectLockConfiguration"}, {"PutBucketTagging"}},
+      {"x-amz-server-side-encryption",
+       {"PutObject", "CopyObject", "CreateMultipartUpload", "UploadPart"},
+       {"PutObjectTagging", "DeleteObjects", "CreateBucket", "GetObjectAcl"}},
+      {"x-amz-server-side-encryption-customer-key",
+       {"GetObject", "HeadObject", "UploadPart"},
+       {"GetObjectTagging", "ListObjectsV2"}},
+      {"x-amz-copy-source-if-match", {"CopyObject", "UploadPartCopy"}, {"PutObject", "GetObject"}},
+      {"x-amz-rename-source-if-match", {"RenameObject"}, {"CopyObject"}},
+      {"x-amz-if-match-size", {"DeleteObject"}, {"PutObject", "DeleteObjects", "DeleteBucket"}},
+      {"x-amz-if-match-last-modified-time", {"DeleteObject"}, {"AbortMultipartUpload"}},
+      {"x-amz-if-match-initiated-time", {"AbortMultipartUpload"}, {"DeleteObject"}},
+      {"x-amz-bypass-governance-retention",
+       {"DeleteObject", "DeleteObjects", "PutObjectRetention"},
+       {"PutObject", "PutObjectLegalHold"}},
+      {"x-amz-expected-bucket-owner", {"GetObject", "PutObject", "DeleteBucket"}, {}},
+      {"x-amz-source-expected-bucket-owner", {"CopyObject"}, {}},
+      {"if-match",
+       {"PutObject", "CopyObject", "CompleteMultipartUpload", "DeleteObject", "RenameObject",
+        "GetObject", "ListObjectsV2"},
+       {"CreateMultipartUpload", "UploadPart", "PutObjectTagging", "DeleteObjects", "DeleteBucket",
+        "PutBucketPolicy"}},
+      {"if-none-match", {"PutObject", "HeadObject"}, {"CreateMultipartUpload", "PutObjectAcl"}},
+  };
+  for (const auto& each : all) {
+    for (const auto name : each.by) EXPECT_TRUE(passes(name, each.header)) << name << each.header;
+    for (const auto name : each.not_by)
+      EXPECT_FALSE(passes(name, each.header)) << name << each.header;
+  }
 }
 
 TEST(Guards, other_headers_are_no_guards) {

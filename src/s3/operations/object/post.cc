@@ -42,9 +42,6 @@ bool is_header_field(std::string_view name) {
          name == "cache-control" || name == "expires";
 }
 
-/// Returns true for If-Match and the other conditions of HTTP, which forms cannot have.
-bool is_condition(std::string_view name) { return name.starts_with("if-"); }
-
 /// Returns true for headers of the POST request that would protect the object but are not kept,
 /// because a form has fields instead. Ignoring them would store the object unprotected.
 bool is_dropped_guard(std::string_view name) {
@@ -78,7 +75,7 @@ class PutOfForm {
       // Lock fields are refused, because AWS documents none for forms. The bucket's default
       // retention also applies to form uploads.
       if (is_condition(name) || name.starts_with("x-amz-object-lock-") ||
-          (is_guard(name) && !is_known_guard(name, put->request.method)))
+          (is_guard(name) && !honours_guard(kPutObject, name)))
         return refuse(unbuilt_header(name));
       if (is_header_field(name)) {
         ONGGI_TRY(put->add(name, value));
