@@ -120,6 +120,7 @@ class Lifecycle {
   Objects& objects_;
   const LifecycleSettings settings_;
   LifecyclePosition position_;
+  std::optional<std::string> stored_;  // the record as it was last read or saved
   History history_;
   mutable std::mutex mutex_;
   LifecycleStatus status_;

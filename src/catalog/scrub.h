@@ -63,6 +63,7 @@ class Scrub {
   Core& core_;
   Buckets& buckets_;
   ScrubPosition position_;
+  std::optional<std::string> stored_;           // the record as it was last read or saved
   std::optional<storage::EntryPlace> gap_end_;  // if set: where to continue after unreadable data
   std::vector<NextBlob> blobs_;                 // the next blobs to read, in reverse order
   mutable std::mutex mutex_;

@@ -75,6 +75,15 @@ bool outcome_unknown(const Error& error) {
                                Code::kInvalid, Code::kTooLarge, kLimitReached);
 }
 
+bool is_guarded(const Batch& batch) {
+  return !batch.expectations.empty() || (batch.puts.empty() && batch.erases.empty());
+}
+
+Task<Status> commit_guarded(MetadataStore& metadata, SpaceId space, const Batch& batch) {
+  ONGGI_DCHECK(is_guarded(batch));
+  return metadata.commit(space, batch);
+}
+
 Status check_batch(const Batch& batch) {
   ONGGI_TRY(check_row(batch.row, kRowSizeMax));
   if (batch.expectations.size() + batch.puts.size() + batch.erases.size() > kBatchEntriesMax) {

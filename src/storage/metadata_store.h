@@ -149,6 +149,9 @@ struct Batch {
 [[nodiscard]] Status check_entry_key(Family family, std::string_view row, std::string_view suffix);
 [[nodiscard]] Status check_scan(Family family, const ScanRange& range, std::size_t limit);
 [[nodiscard]] Status check_batch(const Batch& batch);
+/// Returns true if the batch has an expectation, or changes nothing. A batch without an expectation
+/// would overwrite whatever another process has written since this one read the row.
+[[nodiscard]] bool is_guarded(const Batch& batch);
 /// Returns the total size in bytes of the row, the suffixes and the values in `batch`.
 [[nodiscard]] std::size_t batch_bytes(const Batch& batch);
 
@@ -208,5 +211,10 @@ class MetadataStore {
   /// corruption found.
   virtual Task<Status> verify(const std::function<void(std::string)>& damaged) = 0;
 };
+
+/// Commits a batch that says what it replaces (a value or absence). Everything outside storage/
+/// commits with this function. DCHECKs that the batch is guarded.
+[[nodiscard]] Task<Status> commit_guarded(MetadataStore& metadata, SpaceId space,
+                                          const Batch& batch);
 
 }  // namespace onggi::storage

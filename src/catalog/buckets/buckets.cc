@@ -153,7 +153,7 @@ Task<Result<std::shared_ptr<const Bucket>>> Buckets::Impl::make(std::string name
   batch.expectations.push_back({Family::kBuckets, {}, std::nullopt});
   batch.puts.push_back({Family::kBuckets, {}, encode(record)});
   const auto lock = co_await changes.lock();
-  const auto committed = co_await core.metadata.commit(kSystemSpace, batch);
+  const auto committed = co_await storage::commit_guarded(core.metadata, kSystemSpace, batch);
   const auto bucket = std::make_shared<const Bucket>(std::move(record.bucket));
   if (committed) {
     core.owner_quotas.add_bucket(bucket->owner_id, bucket->space);

@@ -36,7 +36,7 @@ Task<std::optional<Status>> Buckets::Impl::try_change_record(
   batch.row = bucket.name;
   batch.expectations.push_back({Family::kBuckets, {}, *std::move(value)});
   batch.puts.push_back({Family::kBuckets, {}, std::move(changed)});
-  auto done = co_await core.metadata.commit(kSystemSpace, batch);
+  auto done = co_await storage::commit_guarded(core.metadata, kSystemSpace, batch);
   if (!done && done.error().code == Code::kConflict) co_return std::nullopt;
   co_return done;
 }

@@ -7,6 +7,7 @@
 #include "catalog/commit/commit.h"
 #include "catalog/commit/core.h"
 #include "catalog/commit/space_gate.h"
+#include "catalog/records/records.h"
 #include "storage/entry_scan.h"
 
 namespace onggi::catalog {
@@ -50,11 +51,19 @@ Task<Status> release_parts(Core& core, const Bucket& bucket) {
   }
 }
 
+/// Erases the record of the deleted bucket. Leaves the record of a later bucket of the same name,
+/// which may exist if another process has finished the deletion.
 Task<Status> erase_record(storage::MetadataStore& metadata, const Bucket& bucket) {
+  auto value =
+      ONGGI_CO_TRY(co_await metadata.get(storage::kSystemSpace, Family::kBuckets, bucket.name));
+  if (!value) co_return Status();
+  const auto record = ONGGI_CO_TRY(decode_bucket(bucket.name, *value));
+  if (record.bucket.space != bucket.space || !record.deleting) co_return Status();
   storage::Batch batch;
   batch.row = bucket.name;
+  batch.expectations.push_back({Family::kBuckets, {}, std::move(value)});
   batch.erases.push_back({Family::kBuckets, {}});
-  co_return co_await metadata.commit(storage::kSystemSpace, batch);
+  co_return co_await storage::commit_guarded(metadata, storage::kSystemSpace, batch);
 }
 
 }  // namespace

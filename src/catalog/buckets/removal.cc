@@ -106,7 +106,7 @@ Task<Status> Buckets::Impl::write_mark(const Bucket& bucket, bool deleting) {
   record.deleting = deleting;
   batch.expectations.push_back({Family::kBuckets, {}, std::move(value)});
   batch.puts.push_back({Family::kBuckets, {}, encode(record)});
-  co_return co_await core.metadata.commit(kSystemSpace, batch);
+  co_return co_await storage::commit_guarded(core.metadata, kSystemSpace, batch);
 }
 
 /// Resumes the deletion of the bucket called `name`. Returns true if no deletion of that bucket is

@@ -69,7 +69,7 @@ Task<Result<TaggedSettings>> SettingsStore::replace(const Bucket& bucket, Bucket
   batch.row = kRow;
   batch.expectations.push_back({Family::kConfig, {}, std::move(before)});
   batch.puts.push_back({Family::kConfig, {}, encode(settings)});
-  const auto done = co_await metadata_.commit(bucket.space, batch);
+  const auto done = co_await storage::commit_guarded(metadata_, bucket.space, batch);
   if (!done && done.error().code == Code::kConflict) co_return changed_meanwhile();
   if (!done && done.error().code == Code::kSealed)
     co_return fail(kNoSuchBucket, say("bucket_being_deleted"));

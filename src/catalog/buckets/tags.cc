@@ -48,6 +48,15 @@ storage::Batch batch_of(const Pairs& tags) {
   return batch;
 }
 
+/// Makes one attempt to replace the tags. Returns kConflict if the tags have changed in the
+/// meantime. The present tags need not be readable.
+Task<Status> try_replace(Core& core, const Bucket& bucket, const Pairs& tags) {
+  auto before = ONGGI_CO_TRY(co_await core.metadata.get(bucket.space, Family::kConfig, kTagsRow));
+  auto batch = batch_of(tags);
+  batch.expectations.push_back({Family::kConfig, {}, std::move(before)});
+  co_return co_await commit_row(core, bucket.space, batch);
+}
+
 /// Makes one attempt to change the tags. Returns kConflict if the tags have changed in the
 /// meantime.
 Task<Status> try_change(Core& core, const Bucket& bucket,
@@ -71,8 +80,8 @@ Task<Result<Pairs>> BucketTags::read(const Bucket& bucket) {
 }
 
 Task<Status> BucketTags::replace(const Bucket& bucket, Pairs tags) {
-  const auto batch = batch_of(tags);
-  co_return co_await commit_row(core_, bucket.space, batch);
+  const auto attempt = [&] { return try_replace(core_, bucket, tags); };
+  co_return co_await until_settled(core_.settings, attempt);
 }
 
 Task<Status> BucketTags::change(const Bucket& bucket, std::function<bool(Pairs&)> change) {

@@ -95,7 +95,7 @@ bool outcome_unknown(const Error& error) {
 Task<Status> commit_renaming(Core& core, std::uint64_t space, const storage::Batch& batch) {
   const auto passage = core.space_gate.enter(space);
   if (!passage) co_return fail(kNoSuchBucket);
-  auto committed = co_await core.metadata.commit(space, batch);
+  auto committed = co_await storage::commit_guarded(core.metadata, space, batch);
   if (committed) core.owner_quotas.committed(space, batch.add);
   // A deletion seals the bucket's space before it checks whether the bucket is empty, and keeps the
   // bucket if it is not empty. A retry finds out whether the bucket was deleted.

@@ -104,7 +104,7 @@ Task<Result<storage::Batch>> share_batch(Core& core, const Share& share, std::st
 Task<Status> try_share(Core& core, const Share& share, std::string_view holder,
                        const std::string& next) {
   const auto batch = ONGGI_CO_TRY(co_await share_batch(core, share, holder, next));
-  co_return co_await core.metadata.commit(kSystemSpace, batch);
+  co_return co_await storage::commit_guarded(core.metadata, kSystemSpace, batch);
 }
 
 Task<Status> share_blob(Core& core, const Share& share, std::string_view holder,
@@ -121,11 +121,11 @@ using Leaving = std::span<const Share>;
 /// The holder entries of one blob (Family::kRefs) that a release needs.
 struct Row {
   std::optional<storage::Expectation> other;  // the entry of a holder that is not released
-  // The released holders that have entries. Used only if `other` is not set.
-  std::vector<std::string> own;
+  // The entries of the released holders. Used only if `other` is not set.
+  std::vector<storage::Expectation> own;
 };
 
-storage::Expectation stays(const storage::Entry& entry) {
+storage::Expectation unchanged(const storage::Entry& entry) {
   return {Family::kRefs, std::string(entry.suffix), std::string(entry.value)};
 }
 
@@ -137,7 +137,7 @@ Task<Result<std::optional<storage::Expectation>>> holder_behind(storage::Metadat
   const auto page = ONGGI_CO_TRY(co_await metadata.scan(kSystemSpace, Family::kRefs, range, 1));
   if (page.entries.empty()) co_return std::nullopt;
   ONGGI_DCHECK(page.entries.front().suffix > leaving.back().holder);
-  co_return stays(page.entries.front());
+  co_return unchanged(page.entries.front());
 }
 
 /// Reads the first leaving.size() + 1 holder entries of the blob. That is enough to find a holder
@@ -152,9 +152,9 @@ Task<Result<Row>> read_row(storage::MetadataStore& metadata, Leaving leaving) {
     const bool leaves =
         std::ranges::binary_search(leaving, entry.suffix, std::ranges::less(), &Share::holder);
     if (leaves) {
-      row.own.emplace_back(entry.suffix);
+      row.own.push_back(unchanged(entry));
     } else {
-      row.other = stays(entry);
+      row.other = unchanged(entry);
     }
   }
   // If a holder that could not be read were treated as absent, the release could remove a blob that
@@ -183,7 +183,7 @@ Task<Result<Row>> find_other(storage::MetadataStore& metadata, Leaving leaving) 
 
 /// Makes one attempt to release the holders in `leaving`. Their entries may already be erased, and
 /// erasing them again is harmless. So the commit only requires that the entry of one remaining
-/// holder, if there is one, has not changed.
+/// holder has not changed, or if there is none, of one holder that it erases.
 Task<Result<Released>> try_release(Core& core, Leaving leaving) {
   ONGGI_DCHECK(!leaving.empty() && leaving.size() <= kHoldersAtOnce);
   ONGGI_DCHECK(leaving.front().blob == leaving.back().blob);
@@ -195,15 +195,16 @@ Task<Result<Released>> try_release(Core& core, Leaving leaving) {
   if (last) {
     ONGGI_CO_TRY(co_await core.blobs.remove(leaving.front().blob));
     if (row.own.empty()) co_return Released::kBlob;
-    for (auto& holder : row.own) batch.erases.push_back({Family::kRefs, std::move(holder)});
+    for (const auto& holder : row.own) batch.erases.push_back({Family::kRefs, holder.suffix});
+    // One expectation is enough: nobody adds a holder to a blob without a remaining one.
+    batch.expectations.push_back(std::move(row.own.front()));
   } else {
     for (const auto& share : leaving) batch.erases.push_back({Family::kRefs, share.holder});
     batch.expectations.push_back(*std::move(row.other));
   }
-  // The commit requires the entry of a remaining holder, if there is one, to be unchanged.
-  ONGGI_DCHECK(batch.expectations.size() == (last ? 0U : 1U));
+  ONGGI_DCHECK(batch.expectations.size() == 1);
   ONGGI_DCHECK(!batch.erases.empty() && batch.erases.size() <= leaving.size());
-  ONGGI_CO_TRY(co_await core.metadata.commit(kSystemSpace, batch));
+  ONGGI_CO_TRY(co_await storage::commit_guarded(core.metadata, kSystemSpace, batch));
   co_return last ? Released::kBlob : Released::kShare;
 }
 

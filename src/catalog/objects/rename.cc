@@ -85,9 +85,11 @@ Task<Status> finish(Core& core, std::uint64_t space, std::string to, std::string
   }
   storage::Batch batch;
   batch.row = std::move(to);
+  batch.expectations.push_back({Family::kRenames, suffix, encode_note(note)});
   batch.erases.push_back({Family::kRenames, std::move(suffix)});
   const auto forgotten = co_await commit_renaming(core, space, batch);
-  if (!forgotten) core.renames.note_unfinished(space);
+  // After a conflict, somebody else has finished the rename.
+  if (!forgotten && forgotten.error().code != Code::kConflict) core.renames.note_unfinished(space);
   co_return Status();
 }
 

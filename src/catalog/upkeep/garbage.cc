@@ -47,9 +47,13 @@ Task<Result<GarbageReport>> collect_entry(Core& core, std::uint64_t space, const
 
   storage::Batch batch;
   batch.row = kept.row;
+  batch.expectations.push_back({Family::kGarbage, kept.suffix, kept.value});
   batch.erases.push_back({Family::kGarbage, kept.suffix});
   batch.erases.push_back({Family::kManifest, kept.suffix});
-  ONGGI_CO_TRY(co_await commit_row(core, space, batch));
+  const auto erased = co_await commit_row(core, space, batch);
+  // Another collector has erased the entry in the meantime.
+  if (!erased && erased.error().code == Code::kConflict) co_return GarbageReport{};
+  ONGGI_CO_TRY(erased);
   co_return GarbageReport{1, 0, **blobs};
 }
 

@@ -65,6 +65,7 @@ Task<Status> Lifecycle::load() {
   const auto value = co_await core_.metadata.get(kSystemSpace, Family::kConfig, kLifecycleRow);
   if (!value && !storage::is_damage(value.error())) co_return fail(value.error());
   if (value && !*value) co_return Status();
+  if (value) stored_ = *value;
   auto record = value ? decode_lifecycle_walk(**value) : fail(value.error());
   if (!record) {
     log::warn("lifecycle: {}; starting over", record.error().message());
@@ -77,10 +78,18 @@ Task<Status> Lifecycle::load() {
 }
 
 Task<Status> Lifecycle::save() {
+  auto next = encode(LifecycleWalkRecord{status(), position_});
   storage::Batch batch;
   batch.row = kLifecycleRow;
-  batch.puts.push_back({Family::kConfig, {}, encode(LifecycleWalkRecord{status(), position_})});
-  co_return co_await core_.metadata.commit(kSystemSpace, batch);
+  batch.expectations.push_back({Family::kConfig, {}, stored_});
+  batch.puts.push_back({Family::kConfig, {}, next});
+  const auto saved = co_await storage::commit_guarded(core_.metadata, kSystemSpace, batch);
+  if (saved) stored_ = std::move(next);
+  if (saved || saved.error().code != Code::kConflict) co_return saved;
+  // Another process has saved its position, or an earlier save had an unknown outcome. The next
+  // save replaces that.
+  stored_ = ONGGI_CO_TRY(co_await core_.metadata.get(kSystemSpace, Family::kConfig, kLifecycleRow));
+  co_return Status();
 }
 
 LifecycleStatus Lifecycle::status() const {

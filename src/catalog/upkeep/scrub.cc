@@ -45,6 +45,7 @@ Task<Status> Scrub::load() {
   const auto value = co_await core_.metadata.get(kSystemSpace, Family::kConfig, kScrubRow);
   if (!value && !storage::is_damage(value.error())) co_return fail(value.error());
   if (value && !*value) co_return Status();
+  if (value) stored_ = *value;
   auto record = value ? decode_scrub(**value) : fail(value.error());
   if (!record) {
     log::warn("scrub: {}; starting over", record.error().message());
@@ -57,10 +58,18 @@ Task<Status> Scrub::load() {
 }
 
 Task<Status> Scrub::save() {
+  auto next = encode(ScrubRecord{status(), position_});
   storage::Batch batch;
   batch.row = kScrubRow;
-  batch.puts.push_back({Family::kConfig, {}, encode(ScrubRecord{status(), position_})});
-  co_return co_await core_.metadata.commit(kSystemSpace, batch);
+  batch.expectations.push_back({Family::kConfig, {}, stored_});
+  batch.puts.push_back({Family::kConfig, {}, next});
+  const auto saved = co_await storage::commit_guarded(core_.metadata, kSystemSpace, batch);
+  if (saved) stored_ = std::move(next);
+  if (saved || saved.error().code != Code::kConflict) co_return saved;
+  // Another process has saved its position, or an earlier save had an unknown outcome. The next
+  // save replaces that.
+  stored_ = ONGGI_CO_TRY(co_await core_.metadata.get(kSystemSpace, Family::kConfig, kScrubRow));
+  co_return Status();
 }
 
 ScrubStatus Scrub::status() const {

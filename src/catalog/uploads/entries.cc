@@ -206,8 +206,11 @@ Task<Status> finish_abort(Core& core, std::uint64_t space, std::string_view key,
 Task<Status> forget_upload(Core& core, std::uint64_t space, std::string_view key,
                            std::string_view id) {
   ONGGI_CO_TRY(co_await discard_parts(core, space, key, id));
+  auto value = ONGGI_CO_TRY(co_await core.metadata.get(space, Family::kUploads, key, id));
+  if (!value) co_return Status();
   storage::Batch batch;
   batch.row = key;
+  batch.expectations.push_back({Family::kUploads, std::string(id), std::move(value)});
   batch.erases.push_back({Family::kUploads, std::string(id)});
   co_return co_await commit_row(core, space, batch);
 }

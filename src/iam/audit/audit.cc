@@ -67,7 +67,7 @@ Task<Status> Audit::append(AuditEvent event) {
   batch.row = row_prefix(event.time) + random_.bytes(8);
   batch.expectations.push_back({storage::Family::kAudit, {}, std::nullopt});
   batch.puts.push_back({storage::Family::kAudit, {}, encode_event(event)});
-  auto done = co_await metadata_.commit(storage::kSystemSpace, batch);
+  auto done = co_await storage::commit_guarded(metadata_, storage::kSystemSpace, batch);
   if (!done) co_return fail(done.error().within("writing the audit log"));
   co_return done;
 }

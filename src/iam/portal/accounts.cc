@@ -17,8 +17,13 @@ namespace {
 constexpr std::size_t kSetupTokenBytes = 32;
 /// The number of setup tokens to remember, so that check_setup() recognizes replaced tokens.
 constexpr std::size_t kSetupsKept = 8;
+/// How often logged_in() tries again after another process has changed the account.
+constexpr int kAttemptsMax = 8;
 
 std::unexpected<Error> wrong_credentials() { return fail(Code::kDenied, say("login_wrong")); }
+std::unexpected<Error> changed_meanwhile(const std::string& name) {
+  return fail(Code::kPreconditionFailed, "account " + name + " has changed in the meantime");
+}
 std::unexpected<Error> last_owner() { return fail(Code::kConflict, say("last_owner")); }
 
 }  // namespace
@@ -40,8 +45,9 @@ Status check_password(std::string_view password, std::string_view account) {
 Task<Status> Accounts::open() {
   const std::function add_account = [&](std::string_view name, std::string_view bytes) -> Status {
     auto stored = ONGGI_TRY(decode_account(bytes));
-    accounts_.insert_or_assign(std::string(name),
-                               Entry{std::move(stored.account), std::move(stored.password_hash)});
+    accounts_.insert_or_assign(
+        std::string(name),
+        Entry{std::move(stored.account), std::move(stored.password_hash), std::string(bytes)});
     return {};
   };
   ONGGI_CO_TRY(co_await read_rows(metadata_, kAccountRows, add_account));
@@ -144,19 +150,45 @@ Task<Result<Account>> Accounts::verify(std::string name, std::string password) {
 
 Task<Status> Accounts::logged_in(std::string name) {
   const auto lock = co_await changing_.lock();
-  auto found = entry(name);
-  if (!found) co_return Status();
-  found->account.last_login = clock_.now();
-  co_return co_await commit(*std::move(found));
+  for (int attempt = 1;; ++attempt) {
+    auto found = entry(name);
+    if (!found) co_return Status();
+    found->account.last_login = clock_.now();
+    const auto done = co_await commit(*std::move(found));
+    const bool again = !done && done.error().code == Code::kPreconditionFailed;
+    if (!again || attempt == kAttemptsMax) co_return done;
+  }
 }
 
 Task<Status> Accounts::commit(Entry entry) {
   auto row = std::string(kAccountRows) + entry.account.name;
-  const StoredAccount stored{entry.account, entry.password_hash};
-  ONGGI_CO_TRY(co_await write_row(metadata_, std::move(row), encode_account(stored)));
+  const StoredAccount record{entry.account, entry.password_hash};
+  auto bytes = encode_account(record);
+  const auto done = co_await replace_row(metadata_, std::move(row), std::move(entry.stored), bytes);
+  if (!done && done.error().code == Code::kConflict) {
+    ONGGI_CO_TRY(co_await reload(entry.account.name));
+    co_return changed_meanwhile(entry.account.name);
+  }
+  ONGGI_CO_TRY(done);
+  entry.stored = std::move(bytes);
   const std::scoped_lock lock(mutex_);
   auto name = entry.account.name;
   accounts_.insert_or_assign(std::move(name), std::move(entry));
+  co_return Status();
+}
+
+/// Reads an account again that another process has changed or deleted.
+Task<Status> Accounts::reload(std::string name) {
+  auto row = std::string(kAccountRows) + name;
+  const auto bytes = ONGGI_CO_TRY(co_await get_row(metadata_, std::move(row)));
+  std::optional<Entry> found;
+  if (bytes) {
+    auto record = ONGGI_CO_TRY(decode_account(*bytes));
+    found = Entry{std::move(record.account), std::move(record.password_hash), *bytes};
+  }
+  const std::scoped_lock lock(mutex_);
+  accounts_.erase(name);
+  if (found) accounts_.emplace(std::move(name), *std::move(found));
   co_return Status();
 }
 
@@ -210,8 +242,7 @@ Task<Result<Account>> Accounts::update(std::string name, AccountChange change, A
   auto changed = entry(name);
   if (!changed) co_return fail(Code::kNotFound, say("account_unknown", name));
   auto& account = changed->account;
-  if (change.revision && *change.revision != account.revision)
-    co_return fail(Code::kPreconditionFailed, "account " + name + " has changed in the meantime");
+  if (change.revision && *change.revision != account.revision) co_return changed_meanwhile(name);
   AuditDetail detail;
   if (change.display_name) {
     ONGGI_CO_TRY(check_display_name(*change.display_name));
@@ -261,7 +292,7 @@ Task<Status> Accounts::remove(std::string name, Actor actor) {
   std::function chosen = [&](const ApiToken& token) { return token.account == name; };
   ONGGI_CO_TRY(co_await erase_tokens(std::move(chosen)));
   auto row = std::string(kAccountRows) + name;
-  ONGGI_CO_TRY(co_await write_row(metadata_, std::move(row), std::nullopt));
+  ONGGI_CO_TRY(co_await erase_row(metadata_, std::move(row)));
   ONGGI_DCHECK(name.empty() || list_tokens(name).empty());
   const std::scoped_lock guard(mutex_);
   const auto erased = accounts_.erase(name);

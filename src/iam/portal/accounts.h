@@ -130,6 +130,7 @@ class Accounts {
   struct Entry {
     Account account;
     std::string password_hash;
+    std::optional<std::string> stored = {};  // the record as it was read or written
   };
   struct Setup {
     std::string hash;
@@ -141,7 +142,10 @@ class Accounts {
   /// Implements check_setup(). Call with `mutex_` held.
   [[nodiscard]] SetupCheck judge_setup(std::string_view hash) const;
   [[nodiscard]] bool is_last_owner(std::string_view name) const;
+  /// Writes the account's record in place of entry.stored. Returns kPreconditionFailed, and reads
+  /// the account again, if another process has changed the record.
   Task<Status> commit(Entry entry);
+  Task<Status> reload(std::string name);
   /// Creates an account. Used by create() and set_up(). Call with `changing_` held.
   Task<Result<Account>> add(NewAccount account, std::string action, Actor actor);
   Task<Status> erase_tokens(std::function<bool(const ApiToken&)> chosen);

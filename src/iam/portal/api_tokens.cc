@@ -55,7 +55,7 @@ Task<Result<Accounts::CreatedToken>> Accounts::create_token(NewToken token, Acto
   ONGGI_DCHECK(created.info.role <= account->role && others.size() < kTokensMax);
   auto hash = token_hash(created.token);
   auto row = std::string(kTokenRows) + hash;
-  ONGGI_CO_TRY(co_await write_row(metadata_, std::move(row), encode_token(created.info)));
+  ONGGI_CO_TRY(co_await create_row(metadata_, std::move(row), encode_token(created.info)));
   const std::scoped_lock guard(mutex_);
   const bool is_new = tokens_.insert_or_assign(std::move(hash), created.info).second;
   ONGGI_DCHECK(is_new);
@@ -123,7 +123,7 @@ Task<Status> Accounts::erase_tokens(std::function<bool(const ApiToken&)> chosen)
   }
   for (const auto& hash : hashes) {
     auto row = std::string(kTokenRows) + hash;
-    ONGGI_CO_TRY(co_await write_row(metadata_, std::move(row), std::nullopt));
+    ONGGI_CO_TRY(co_await erase_row(metadata_, std::move(row)));
   }
   co_return Status();
 }

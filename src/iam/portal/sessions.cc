@@ -50,7 +50,7 @@ Task<Result<Sessions::Started>> Sessions::start(std::string account, std::string
     ONGGI_DCHECK(others.front().account == session.account);
     ONGGI_CO_TRY(co_await end(others.front().id));
   }
-  ONGGI_CO_TRY(co_await write_row(metadata_, row_of(session.id), encode_session(session)));
+  ONGGI_CO_TRY(co_await create_row(metadata_, row_of(session.id), encode_session(session)));
   const std::scoped_lock lock(mutex_);
   const bool is_new = entries_.insert_or_assign(session.id, Entry{session}).second;
   ONGGI_DCHECK(is_new);
@@ -108,7 +108,7 @@ Task<Status> Sessions::erase(std::vector<std::string> ids) {
   }
   for (const auto& id : ids) {
     auto row = row_of(id);
-    ONGGI_CO_TRY(co_await write_row(metadata_, std::move(row), std::nullopt));
+    ONGGI_CO_TRY(co_await erase_row(metadata_, std::move(row)));
   }
   co_return Status();
 }
@@ -137,20 +137,38 @@ Task<Status> Sessions::flush() {
       }
     }
   }
-  for (const auto& session : changed) {
-    // Do not write a session that ended in the meantime: it would reappear after a restart.
-    storage::Batch batch;
-    batch.row = row_of(session.id);
-    auto stored = ONGGI_CO_TRY(
-        co_await metadata_.get(storage::kSystemSpace, storage::Family::kConfig, batch.row));
-    if (!stored) continue;
-    ONGGI_DCHECK(batch.row.size() > kSessionRows.size());
-    batch.expectations.push_back({storage::Family::kConfig, {}, std::move(stored)});
-    batch.puts.push_back({storage::Family::kConfig, {}, encode_session(session)});
-    const auto done = co_await metadata_.commit(storage::kSystemSpace, batch);
-    if (!done && done.error().code != Code::kConflict) co_return done;
+  for (auto& session : changed) ONGGI_CO_TRY(co_await save(std::move(session)));
+  for (auto& id : gone) ONGGI_CO_TRY(co_await expire(std::move(id)));
+  co_return Status();
+}
+
+/// Stores the latest use of a session. Does not write a session that has ended in the meantime: it
+/// would reappear after a restart. Keeps later uses that another process has stored.
+Task<Status> Sessions::save(Session session) {
+  auto stored = ONGGI_CO_TRY(co_await get_row(metadata_, row_of(session.id)));
+  if (!stored) co_return Status();
+  if (const auto before = decode_session(session.id, *stored)) {
+    session.last_used = std::max(session.last_used, before->last_used);
+    session.password_given = std::max(session.password_given, before->password_given);
   }
-  co_return co_await erase(std::move(gone));
+  const auto done = co_await replace_row(metadata_, row_of(session.id), std::move(stored),
+                                         encode_session(session));
+  if (!done && done.error().code != Code::kConflict) co_return done;
+  co_return Status();
+}
+
+/// Ends a session that this process has not seen in use for too long, unless another process has.
+Task<Status> Sessions::expire(std::string id) {
+  const auto stored = ONGGI_CO_TRY(co_await get_row(metadata_, row_of(id)));
+  if (stored) {
+    auto session = decode_session(id, *stored);
+    if (session && !ended(*session, clock_.now())) {
+      const std::scoped_lock lock(mutex_);
+      entries_.insert_or_assign(std::move(id), Entry{*std::move(session)});
+      co_return Status();
+    }
+  }
+  co_return co_await end(std::move(id));
 }
 
 }  // namespace onggi::iam

@@ -71,6 +71,8 @@ class Sessions {
   };
   [[nodiscard]] bool ended(const Session& session, Time now) const;
   Task<Status> erase(std::vector<std::string> ids);
+  Task<Status> save(Session session);
+  Task<Status> expire(std::string id);
 
   storage::MetadataStore& metadata_;
   Clock& clock_;

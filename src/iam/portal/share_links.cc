@@ -148,7 +148,7 @@ Task<Result<ShareLinks::Created>> ShareLinks::create(NewShareLink wanted, Actor 
   ONGGI_CO_TRY(co_await audit_.append(std::move(event)));
   auto row = std::string(kShareRows) + link.id;
   auto record = encode_share(link, keyring_.seal(secret->view(), share_seal_context(link)));
-  ONGGI_CO_TRY(co_await write_row(metadata_, std::move(row), std::move(record)));
+  ONGGI_CO_TRY(co_await create_row(metadata_, std::move(row), std::move(record)));
   ONGGI_DCHECK(link.expires > link.created);
   const std::scoped_lock guard(mutex_);
   ONGGI_DCHECK(!by_id_.contains(link.id) && !ids_.contains(link.access_key));
@@ -168,7 +168,7 @@ Task<Status> ShareLinks::erase(std::string id) {
     }
   }
   auto row = std::string(kShareRows) + id;
-  co_return co_await write_row(metadata_, std::move(row), std::nullopt);
+  co_return co_await erase_row(metadata_, std::move(row));
 }
 
 Task<Status> ShareLinks::revoke(std::string id, Actor actor) {

@@ -14,9 +14,15 @@
 
 namespace onggi::iam {
 
-/// Writes `value` unconditionally, or erases the row if `value` is nullopt.
-Task<Status> write_row(storage::MetadataStore& metadata, std::string row,
-                       std::optional<std::string> value);
+/// Returns the value of a row, or nullopt if there is none.
+Task<Result<std::optional<std::string>>> get_row(storage::MetadataStore& metadata, std::string row);
+/// Replaces `before` (nullopt: no row) with `after`. Returns kConflict if the row is not `before`.
+Task<Status> replace_row(storage::MetadataStore& metadata, std::string row,
+                         std::optional<std::string> before, std::string after);
+/// Writes a new row. Returns kConflict if the row exists.
+Task<Status> create_row(storage::MetadataStore& metadata, std::string row, std::string value);
+/// Erases a row, whatever its value. Succeeds if there is none.
+Task<Status> erase_row(storage::MetadataStore& metadata, std::string row);
 /// Returns a callback that logs each unreadable range of rows that a scan skips.
 [[nodiscard]] storage::EntryScan::OnGap log_gap();
 /// Calls `each` with the row (without its prefix) and the value of every row that starts with

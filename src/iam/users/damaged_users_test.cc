@@ -62,7 +62,7 @@ TEST_F(DamagedUsers, are_skipped_and_keep_their_access_keys) {
 
 TEST_F(DamagedUsers, are_skipped_by_read_rows) {
   for (const auto* row : {"account/a", "account/b", "account/c", "session/d"})
-    ASSERT_TRUE(sync_wait(write_row(*memory, row, "value")));
+    ASSERT_TRUE(sync_wait(create_row(*memory, row, "value")));
   metadata.damaged_block = {Family::kConfig, "account/b", "account/b"};
   std::vector<std::string> read;
   const std::function each = [&](std::string_view row, std::string_view value) -> Status {

@@ -113,19 +113,23 @@ Task<Status> Directory::open(LostKeys lost) {
   for (auto& [user, dropped] : losers)
     ONGGI_CO_TRY(co_await impl.store_without(std::move(user), std::move(dropped)));
 
-  std::vector<std::string> unclaimed;
+  std::vector<std::pair<std::string, std::string>> unclaimed;  // access key, id of its last user
   const std::function check_claim = [&](const storage::Entry& entry) -> Status {
     const auto claim = ONGGI_TRY(decode_claim(entry.value));
     const auto found = next->keys.find(entry.row);
     const bool used = found != next->keys.end() && found->second.holder.user->id == claim.user_id;
-    if (!used) unclaimed.emplace_back(entry.row);
+    if (!used) unclaimed.emplace_back(entry.row, claim.user_id);
     return {};
   };
   ONGGI_CO_TRY(co_await impl.scan_all(Family::kAccessKeys, check_claim));
   impl.publish(next);
   // Keep unused claim rows if some users could not be read: the rows may reserve those users'
   // access keys.
-  if (impl.whole) co_await impl.release(std::move(unclaimed));
+  if (!impl.whole) co_return Status();
+  for (auto& [access_key, user_id] : unclaimed) {
+    std::vector<std::string> keys(1, std::move(access_key));
+    co_await impl.release(std::move(keys), std::move(user_id));
+  }
   co_return Status();
 }
 
@@ -181,7 +185,7 @@ Task<Result<bool>> Directory::Impl::settle() {
   if (!undone && undone.error().code != Code::kConflict) co_return fail(undone.error());
   if (undone) {
     const auto change = *std::exchange(unsettled, std::nullopt);
-    co_await release(change.claimed);
+    co_await release(change.claimed, change.user_id);
     co_return false;
   }
   const auto now = ONGGI_CO_TRY(co_await metadata.get(kSystemSpace, Family::kUsers, name));
@@ -189,7 +193,7 @@ Task<Result<bool>> Directory::Impl::settle() {
   // If another process has changed the record, leave unused claim rows to the next open().
   if (now != change.after) co_return false;
   publish(change.next);
-  co_await release(change.dropped);
+  co_await release(change.dropped, change.user_id);
   co_return true;
 }
 
@@ -211,7 +215,7 @@ Task<Status> Directory::Impl::commit_user(std::optional<std::string> expected, s
   } else {
     batch.erases.push_back({Family::kUsers, {}});
   }
-  co_return co_await metadata.commit(kSystemSpace, batch);
+  co_return co_await storage::commit_guarded(metadata, kSystemSpace, batch);
 }
 
 Task<Status> Directory::Impl::replace(std::optional<std::string> before, std::string name,
@@ -221,7 +225,7 @@ Task<Status> Directory::Impl::replace(std::optional<std::string> before, std::st
   if (committed) publish(next);
   if (committed || !storage::outcome_unknown(committed.error())) co_return committed;
   unsettled = UnsettledCommit{
-      std::move(name), std::move(before), std::move(after), std::move(next), {}, {}};
+      std::move(name), std::move(before), std::move(after), std::move(next), {}, {}, {}};
   const auto happened = co_await settle();
   // If neither commit could read the row, neither wrote anything. Keeping the commit unsettled
   // until the row becomes readable would block the changes of all users.
@@ -253,7 +257,7 @@ Task<Status> Directory::Impl::claim(std::string access_key, KeyClaim claim) {
   batch.row = std::move(access_key);
   batch.expectations.push_back({Family::kAccessKeys, {}, std::nullopt});
   batch.puts.push_back({Family::kAccessKeys, {}, encode_claim(claim)});
-  auto done = co_await metadata.commit(kSystemSpace, batch);
+  auto done = co_await storage::commit_guarded(metadata, kSystemSpace, batch);
   if (done) co_return done;
   if (done.error().code == Code::kConflict) co_return fail(Code::kExists, say("access_key_exists"));
   if (storage::outcome_unknown(done.error())) {
@@ -263,19 +267,28 @@ Task<Status> Directory::Impl::claim(std::string access_key, KeyClaim claim) {
     undo.row = std::move(batch.row);
     undo.expectations.push_back({Family::kAccessKeys, {}, encode_claim(claim)});
     undo.erases.push_back({Family::kAccessKeys, {}});
-    const auto undone = co_await metadata.commit(kSystemSpace, undo);
+    const auto undone = co_await storage::commit_guarded(metadata, kSystemSpace, undo);
     if (!undone && undone.error().code != Code::kConflict)
       log::warn("access key {}: an unused claim is left: {}", undo.row, undone.error().message());
   }
   co_return done;
 }
 
-Task<void> Directory::Impl::release(std::vector<std::string> access_keys) {
+Task<Status> Directory::Impl::release_claim(std::string access_key, std::string user_id) {
+  auto bytes = ONGGI_CO_TRY(co_await metadata.get(kSystemSpace, Family::kAccessKeys, access_key));
+  if (!bytes) co_return Status();
+  const auto claim = ONGGI_CO_TRY(decode_claim(*bytes));
+  if (claim.user_id != user_id) co_return Status();
+  storage::Batch batch;
+  batch.row = std::move(access_key);
+  batch.expectations.push_back({Family::kAccessKeys, {}, std::move(bytes)});
+  batch.erases.push_back({Family::kAccessKeys, {}});
+  co_return co_await storage::commit_guarded(metadata, kSystemSpace, batch);
+}
+
+Task<void> Directory::Impl::release(std::vector<std::string> access_keys, std::string user_id) {
   for (auto& access_key : access_keys) {
-    storage::Batch batch;
-    batch.row = access_key;
-    batch.erases.push_back({Family::kAccessKeys, {}});
-    const auto done = co_await metadata.commit(kSystemSpace, batch);
+    const auto done = co_await release_claim(access_key, user_id);
     if (!done) log::warn("freeing access key {}: {}", access_key, done.error().message());
   }
 }

@@ -68,6 +68,7 @@ struct UnsettledCommit {
   std::shared_ptr<const Snapshot> next;  // published if the commit took effect
   std::vector<std::string> claimed;      // access keys to release if the commit had no effect
   std::vector<std::string> dropped;      // access keys to release if the commit took effect
+  std::string user_id;                   // the user who holds `claimed` and `dropped`
 };
 
 struct Directory::Impl {
@@ -117,9 +118,10 @@ struct Directory::Impl {
   /// Commits a claim row, which reserves an access key for a user. Errors: kExists if the access
   /// key is taken.
   Task<Status> claim(std::string access_key, KeyClaim claim);
-  /// Erases the claims of access keys that no record uses. Only logs failures, because the next
-  /// open() erases the remaining claims.
-  Task<void> release(std::vector<std::string> access_keys);
+  /// Erases the claims of access keys that no record uses, unless another user has claimed them in
+  /// the meantime. Only logs failures, because the next open() erases the remaining claims.
+  Task<void> release(std::vector<std::string> access_keys, std::string user_id);
+  Task<Status> release_claim(std::string access_key, std::string user_id);
 
   /// Returns the given key pair, or generates a key pair. Errors: kExists if the given access key
   /// is taken.

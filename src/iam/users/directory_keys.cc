@@ -130,6 +130,7 @@ Task<Result<Credentials>> Directory::Impl::store_with_key(LoadedUser loaded, Cre
                                                           AuditEvent event,
                                                           std::vector<AuditEvent> more) {
   const auto& user = loaded.stored.user;
+  auto id = user.id;
   KeyClaim owner{user.id, user.name};
   ONGGI_CO_TRY(co_await claim(keys.access_key, std::move(owner)));
   append_key(loaded.stored, keys);
@@ -140,14 +141,15 @@ Task<Result<Credentials>> Directory::Impl::store_with_key(LoadedUser loaded, Cre
   if (!stored && unsettled) {
     unsettled->claimed.push_back(keys.access_key);
     unsettled->dropped = std::move(dropped);
+    unsettled->user_id = std::move(id);
     co_return fail(stored.error());
   }
   if (!stored) {
     dropped.assign(1, keys.access_key);
-    co_await release(std::move(dropped));
+    co_await release(std::move(dropped), std::move(id));
     co_return fail(stored.error());
   }
-  co_await release(std::move(dropped));
+  co_await release(std::move(dropped), std::move(id));
   co_return keys;
 }
 
@@ -198,6 +200,7 @@ Task<Status> Directory::revoke_key(std::string name, std::string access_key, Act
   const auto index = index_of(loaded.stored.user, access_key);
   if (!index) co_return no_such_key(name);
   erase_key(loaded.stored, *index);
+  auto id = loaded.stored.user.id;
   AuditDetail detail;
   detail.add("access_key", access_key);
   AuditEvent event{{}, std::move(actor), "key.revoke", std::move(name), std::move(detail)};
@@ -205,9 +208,12 @@ Task<Status> Directory::revoke_key(std::string name, std::string access_key, Act
       co_await impl.store(std::move(loaded.bytes), std::move(loaded.stored), std::move(event));
   std::vector<std::string> freed;
   freed.push_back(std::move(access_key));
-  if (!stored && impl.unsettled) impl.unsettled->dropped = std::move(freed);
+  if (!stored && impl.unsettled) {
+    impl.unsettled->dropped = std::move(freed);
+    impl.unsettled->user_id = std::move(id);
+  }
   ONGGI_CO_TRY(stored);
-  co_await impl.release(std::move(freed));
+  co_await impl.release(std::move(freed), std::move(id));
   co_return Status();
 }
 

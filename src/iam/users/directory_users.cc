@@ -107,9 +107,12 @@ Task<Status> Directory::delete_user(std::string name, Actor actor) {
       co_await impl.replace(std::move(expected), std::move(name), std::nullopt, next);
   std::vector<std::string> freed;
   for (const auto& key : user.keys) freed.push_back(key.access_key);
-  if (!deleted && impl.unsettled) impl.unsettled->dropped = std::move(freed);
+  if (!deleted && impl.unsettled) {
+    impl.unsettled->dropped = std::move(freed);
+    impl.unsettled->user_id = user.id;
+  }
   ONGGI_CO_TRY(deleted);
-  co_await impl.release(std::move(freed));
+  co_await impl.release(std::move(freed), user.id);
   co_return Status();
 }
 

@@ -32,6 +32,19 @@ Result<KeyUse> decode_key_use(std::string_view bytes) {
   return KeyUse{from_us(record.time_us()), record.address(), record.client()};
 }
 
+/// Stores the latest use of a key. Keeps a later use that another process has stored.
+Task<Status> save(storage::MetadataStore& metadata, std::string row, KeyUse use) {
+  auto stored = ONGGI_CO_TRY(co_await get_row(metadata, row));
+  if (stored) {
+    const auto before = decode_key_use(*stored);
+    if (before && before->time > use.time) co_return Status();
+  }
+  const auto done =
+      co_await replace_row(metadata, std::move(row), std::move(stored), encode_key_use(use));
+  if (!done && done.error().code != Code::kConflict) co_return done;
+  co_return Status();
+}
+
 }  // namespace
 
 const KeyUses::Shard& KeyUses::shard(std::string_view access_key) const {
@@ -84,7 +97,7 @@ std::size_t KeyUses::count() const {
 }
 
 Task<Status> KeyUses::flush(const Directory& directory) {
-  std::vector<std::pair<std::string, std::optional<std::string>>> rows;
+  std::vector<std::pair<std::string, std::optional<KeyUse>>> rows;
   for (auto& part : shards_) {
     const std::scoped_lock lock(part.mutex);
     std::erase_if(part.entries, [&](const auto& item) {
@@ -94,12 +107,14 @@ Task<Status> KeyUses::flush(const Directory& directory) {
     });
     for (auto& [access_key, entry] : part.entries) {
       if (!std::exchange(entry.changed, false)) continue;
-      rows.emplace_back(access_key, encode_key_use(entry.use));
+      rows.emplace_back(access_key, entry.use);
     }
   }
-  for (auto& [access_key, value] : rows) {
+  for (auto& [access_key, use] : rows) {
     auto row = std::string(kKeyUseRows) + access_key;
-    ONGGI_CO_TRY(co_await write_row(metadata_, std::move(row), std::move(value)));
+    auto written =
+        use ? save(metadata_, std::move(row), *use) : erase_row(metadata_, std::move(row));
+    ONGGI_CO_TRY(co_await std::move(written));
   }
   co_return Status();
 }
