@@ -159,6 +159,15 @@ def test_includes_point_downwards():
     assert not wrong, "\n".join(wrong)
 
 
+def test_every_commit_says_what_it_replaces():
+    """Outside storage/, batches go through commit_guarded(), which checks that they have an expectation."""
+    direct = r"\b\w*metadata_?(\.|->)commit\("
+    assert re.search(direct, (SRC / "storage" / "metadata_limits.cc").read_text()), "the pattern finds no commit"
+    wrong = [relative(path) for path in tracked("src/*.cc") if path.relative_to(SRC).parts[0] != "storage" and not is_test(path)
+             and re.search(direct, path.read_text())]
+    assert not wrong, "\n".join(map(str, wrong))
+
+
 # What only src/access may ask: policies, grants and ACLs, one by one or combined.
 DECISIONS = r"\biam::(decide|acl_allows|find_grant|allowed|may_use)\(|(\.|->)evaluate\("
 # The headers of s3/access that do not authorize.
