@@ -70,7 +70,7 @@ class Stream {
   /// shortened it.
   Task<Result<std::size_t>> write_piece(std::string_view head, std::string_view piece,
                                         BodyStream& source);
-  /// Sends a range of a file. Must not be called for TLS.
+  /// Sends a range of a file with sendfile(). Must not be called on a TLS connection.
   Task<Status> send_file(FileSlice range);
   /// Resets the rate measurement, the deadline and the stall timeout for the next body.
   void begin_body() {

@@ -39,8 +39,8 @@ class Client {
   /// When the party of that request is known, identify() or forget() tries again to take a place.
   /// `count` is the number of provisional clients, and must outlive this one.
   void make_provisional(Pool& places, std::atomic<std::size_t>& count);
-  /// True while the connection has no place. The handler must then refuse the request, unless it
-  /// costs little.
+  /// True while the connection holds no place in its listener's pool of connections. The handler
+  /// must then refuse the request, unless it costs little.
   [[nodiscard]] bool provisional() const { return wanted_ != nullptr; }
   /// The pool in which a provisional connection had no place.
   [[nodiscard]] const Pool* wanted() const { return wanted_; }
