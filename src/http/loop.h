@@ -99,7 +99,8 @@ class Loop final : public Executor {
   /// then those that have sent no request, then stalled ones; the oldest first. Returns true if a
   /// connection was closed for a newcomer.
   [[nodiscard]] bool make_provisional_room(const fairness::Pool& pool);
-  /// The pool has places again, so connections that were closed are not counted on.
+  /// Call when `pool` has free places again: forgets the places that make_room() still expects from
+  /// connections that it closed.
   void forget_room(const fairness::Pool& pool);
   /// Closes connections whose handshakes take long, because `party` waits for one: its own, and
   /// those of parties above their shares.
@@ -126,7 +127,7 @@ class Loop final : public Executor {
   void close_of_party(Descriptor& descriptor, fairness::Resource resource);
   void reclaim_memory(std::int64_t now);
 
-  /// The places of connections that were closed for others.
+  /// The places that become free when connections that were closed for others have ended.
   struct Room {
     std::size_t places = 0;
     std::int64_t search_at_ms = 0;  // the earliest time of the next search

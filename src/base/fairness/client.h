@@ -27,12 +27,12 @@ class Client {
   Client& operator=(const Client&) = delete;
   ~Client() { end_provisional(); }
 
-  /// The signer of the current request is known. Costs one comparison if it is the same user as in
-  /// the connection's previous request.
+  /// Call when the signer of the current request is known. Costs one comparison if it is the same
+  /// user as in the connection's previous request.
   void identify(std::string_view user_id, std::string_view name);
-  /// Nobody signed the current request, or the signature is a link, which anybody may hold.
+  /// Call if the current request is unsigned or uses a presigned URL, which anybody may hold.
   void forget();
-  /// The current request came through a trusted proxy from this address.
+  /// Call if a trusted proxy forwarded the current request from this address.
   void came_from(std::string_view address);
 
   /// The connection is open, but there was no place for it in `places`. It may send one request.
