@@ -117,8 +117,8 @@ fairness::PartyRef party_of(Loop& loop, const Listener& listener, const Peer& pe
   return parties.of_user(proxy, proxy);
 }
 
-/// Finds a place for a new connection of `party`. If there is none, closes connections that deserve
-/// theirs less. Returns an empty Holding if that was not possible either.
+/// Finds a place for a new connection of `party`. If there is none, closes inactive connections to
+/// make room (http/sharing/pressure.cc). Returns an empty Holding if no place could be made free.
 fairness::Holding find_place(Loop& loop, fairness::Pool& places, const fairness::PartyRef& party) {
   using fairness::Pool;
   const auto verdict = places.take(party, 1, Pool::Need::kMay);

@@ -91,8 +91,8 @@ class Loop final : public Executor {
   [[nodiscard]] std::string_view http_date();
   [[nodiscard]] Task<void> sleep(std::chrono::milliseconds duration);
 
-  /// Closes connections of this loop so that `newcomer` gets a place of `pool`, if there are any
-  /// that deserve theirs less. Returns true if a connection was closed for it. The place becomes
+  /// Closes inactive connections of this loop, in the order of Descriptor::Rank, so that `newcomer`
+  /// gets a place of `pool`. Returns true if a connection was closed for it. The place becomes
   /// free soon afterwards.
   [[nodiscard]] bool make_room(const fairness::Pool& pool, const fairness::Party& newcomer);
   /// Closes provisional connections that found no place in `pool`: those that have been answered,

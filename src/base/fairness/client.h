@@ -1,6 +1,6 @@
-// Client: who is at the other end of a connection. It starts as the party of its address. When a
-// request has been authenticated, the user counts and not the address, because many users may share
-// one address. Used by one event loop.
+// Client: the peer of a connection, and the party (base/fairness/party.h) that its resources are
+// charged to. At first this is the party of the peer's address. Once a request is authenticated, it
+// is the party of the user, because many users may share one address. Used by one event loop.
 #pragma once
 
 #include <atomic>

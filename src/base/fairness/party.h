@@ -39,7 +39,7 @@ inline constexpr std::size_t kReasons = 3;
 
 class Parties;
 
-/// What one party has of one resource. Only the resource's Pool changes `held`, `active` and
+/// One party's account for one resource. Only the resource's Pool changes `held`, `active` and
 /// `idle_since_ms`, under its mutex.
 struct Slot {
   static constexpr std::uint32_t kInactive = UINT32_MAX;

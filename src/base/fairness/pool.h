@@ -34,8 +34,8 @@ class Pool {
   Pool& operator=(const Pool&) = delete;
 
   enum class Verdict : std::uint8_t { kGranted, kOverShare, kFull };
-  /// Whether the asker can do with less. If it can, a refusal limits nobody: it is not noted, and
-  /// nobody owes for it.
+  /// kMay: the caller can do with less, so a refusal is not recorded as a limitation, and no other
+  /// party has to give anything back.
   enum class Need : std::uint8_t { kMust, kMay };
 
   /// Takes `amount` for the party, or nothing. kOverShare: the party would hold more than its

@@ -30,7 +30,7 @@ constexpr std::int64_t kAgeMsMin = 3'000;
 constexpr std::int64_t kHandshakeMsMin = 500;
 /// The time between two searches that found nothing.
 constexpr std::int64_t kSearchMs = 20;
-/// How long loops look for what parties owe after the last claim.
+/// How long after the last claim the loops look for parties that owe memory (Slot::owed).
 constexpr std::int64_t kReclaimMs = 5'000;
 
 using fairness::Kind;
