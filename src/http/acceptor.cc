@@ -17,16 +17,17 @@ namespace onggi::http {
 namespace {
 
 constexpr int kAcceptsPerTurn = 64;
-/// The same while there are no places. It is a small part of the provisional connections, so that
-/// the loop looks at each a few times before it is the oldest one.
+/// Like kAcceptsPerTurn, while the connection pool has no free place. It is a small part of the
+/// provisional connections (those without a place), so that the loop checks each one a few times
+/// before it becomes the oldest and is closed.
 constexpr int kProvisionalPerTurn = 16;
 constexpr auto kPauseWithoutDescriptors = std::chrono::milliseconds(100);
 /// The number of connections that may be open beyond the limit, because others are being closed to
 /// make room for them.
 constexpr std::size_t kClosingMax = 64;
-/// The number of connections of a listener that may be open without a place: one for so many with a
-/// place, but at least kProvisionalMin. For further connections, others are closed. In a flood, a
-/// connection has to send its request before so many others have come.
+/// A listener may have one provisional connection per kProvisionalDivisor places, but at least
+/// kProvisionalMin. For each further one, another is closed. In a flood, a connection must
+/// therefore send its request before that many others have arrived.
 constexpr std::size_t kProvisionalDivisor = 16;
 constexpr std::size_t kProvisionalMin = 128;
 
@@ -116,8 +117,8 @@ fairness::PartyRef party_of(Loop& loop, const Listener& listener, const Peer& pe
   return parties.of_user(proxy, proxy);
 }
 
-/// Finds a place for a new connection of `party`. If there is none, closes connections that deserve
-/// theirs less. Returns an empty Holding if that was not possible either.
+/// Finds a place for a new connection of `party`. If there is none, closes inactive connections to
+/// make room (http/sharing/pressure.cc). Returns an empty Holding if no place could be made free.
 fairness::Holding find_place(Loop& loop, fairness::Pool& places, const fairness::PartyRef& party) {
   using fairness::Pool;
   const auto verdict = places.take(party, 1, Pool::Need::kMay);

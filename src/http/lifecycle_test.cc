@@ -15,6 +15,7 @@
 #include "base/sync/wait_list.h"
 #include "http/testing/certificate.h"
 #include "http/testing/client.h"
+#include "http/testing/wait_until.h"
 
 namespace onggi::http {
 namespace {
@@ -27,15 +28,8 @@ using testing::ok;
 using testing::RawClient;
 using testing::TestServer;
 using testing::text_response;
+using testing::wait_until;
 using namespace std::chrono_literals;
-
-void wait_until(const std::function<bool()>& condition) {
-  const auto give_up = std::chrono::steady_clock::now() + 10s;
-  while (!condition()) {
-    ASSERT_LT(std::chrono::steady_clock::now(), give_up);
-    std::this_thread::sleep_for(1ms);
-  }
-}
 
 class TemporaryFolder {
  public:

@@ -91,15 +91,16 @@ class Loop final : public Executor {
   [[nodiscard]] std::string_view http_date();
   [[nodiscard]] Task<void> sleep(std::chrono::milliseconds duration);
 
-  /// Closes connections of this loop so that `newcomer` gets a place of `pool`, if there are any
-  /// that deserve theirs less. Returns true if a connection was closed for it. The place becomes
+  /// Closes inactive connections of this loop, in the order of Descriptor::Rank, so that `newcomer`
+  /// gets a place of `pool`. Returns true if a connection was closed for it. The place becomes
   /// free soon afterwards.
   [[nodiscard]] bool make_room(const fairness::Pool& pool, const fairness::Party& newcomer);
   /// Closes provisional connections that found no place in `pool`: those that have been answered,
   /// then those that have sent no request, then stalled ones; the oldest first. Returns true if a
   /// connection was closed for a newcomer.
   [[nodiscard]] bool make_provisional_room(const fairness::Pool& pool);
-  /// The pool has places again, so connections that were closed are not counted on.
+  /// Call when `pool` has free places again: forgets the places that make_room() still expects from
+  /// connections that it closed.
   void forget_room(const fairness::Pool& pool);
   /// Closes connections whose handshakes take long, because `party` waits for one: its own, and
   /// those of parties above their shares.
@@ -126,7 +127,7 @@ class Loop final : public Executor {
   void close_of_party(Descriptor& descriptor, fairness::Resource resource);
   void reclaim_memory(std::int64_t now);
 
-  /// The places of connections that were closed for others.
+  /// The places that become free when connections that were closed for others have ended.
   struct Room {
     std::size_t places = 0;
     std::int64_t search_at_ms = 0;  // the earliest time of the next search

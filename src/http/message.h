@@ -73,7 +73,8 @@ struct Request {
   std::optional<std::uint32_t> peer_uid;  // user id of a Unix socket's peer (SO_PEERCRED)
   Body* body = nullptr;                   // never null in a handler
   ProgressReplier* progress = nullptr;    // null if the response cannot begin early
-  fairness::Client* client = nullptr;     // who shares what; null in tests of handlers
+  // the sender, to whom resources are charged; null in tests of handlers
+  fairness::Client* client = nullptr;
 
   /// Returns the value of the first header named `name`, which must be lower case, or nullopt if
   /// there is none.

@@ -65,12 +65,12 @@ class Stream {
   /// Writes both pieces, with one system call if the kernel accepts all bytes. Enforces the body
   /// limits. `more` means that more data follows immediately.
   Task<Status> write(std::string_view first, std::string_view second, bool more = false);
-  /// Writes `head` and `piece`, the latest piece of `source`. Calls source.pause() if the reader
-  /// pauses. Returns how many bytes of `piece` were sent, which is less than its size if pause()
-  /// shortened it.
+  /// Writes `head` and `piece`, the latest piece of `source`. Calls source.pause() if the client
+  /// stops reading for a while. Returns how many bytes of `piece` were sent, which is less than its
+  /// size if pause() shortened it.
   Task<Result<std::size_t>> write_piece(std::string_view head, std::string_view piece,
                                         BodyStream& source);
-  /// Sends a range of a file. Must not be called for TLS.
+  /// Sends a range of a file with sendfile(). Must not be called on a TLS connection.
   Task<Status> send_file(FileSlice range);
   /// Resets the rate measurement, the deadline and the stall timeout for the next body.
   void begin_body() {

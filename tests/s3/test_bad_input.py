@@ -309,7 +309,7 @@ def test_too_many_connections_are_told_so():
         for connection in held:
             assert client.request("GET", f"/{server.bucket}", connection=connection).status == 200
         with Connection(server.port) as connection:
-            answer = connection.read_answer()
+            answer = client.request("GET", f"/{server.bucket}", connection=connection)
             assert (answer.status, answer.code) == (503, "SlowDown")
         held.pop().close()
         deadline = time.monotonic() + 10

@@ -1,6 +1,6 @@
-// Client: who is at the other end of a connection. It starts as the party of its address. When a
-// request has been authenticated, the user counts and not the address, because many users may share
-// one address. Used by one event loop.
+// Client: the peer of a connection, and the party (base/fairness/party.h) that its resources are
+// charged to. At first this is the party of the peer's address. Once a request is authenticated, it
+// is the party of the user, because many users may share one address. Used by one event loop.
 #pragma once
 
 #include <atomic>
@@ -27,20 +27,20 @@ class Client {
   Client& operator=(const Client&) = delete;
   ~Client() { end_provisional(); }
 
-  /// The signer of the current request is known. Costs one comparison if it is the same user as in
-  /// the connection's previous request.
+  /// Call when the signer of the current request is known. Costs one comparison if it is the same
+  /// user as in the connection's previous request.
   void identify(std::string_view user_id, std::string_view name);
-  /// Nobody signed the current request, or the signature is a link, which anybody may hold.
+  /// Call if the current request is unsigned or uses a presigned URL, which anybody may hold.
   void forget();
-  /// The current request came through a trusted proxy from this address.
+  /// Call if a trusted proxy forwarded the current request from this address.
   void came_from(std::string_view address);
 
   /// The connection is open, but there was no place for it in `places`. It may send one request.
   /// When the party of that request is known, identify() or forget() tries again to take a place.
   /// `count` is the number of provisional clients, and must outlive this one.
   void make_provisional(Pool& places, std::atomic<std::size_t>& count);
-  /// True while the connection has no place. The handler must then refuse the request, unless it
-  /// costs little.
+  /// True while the connection holds no place in its listener's pool of connections. The handler
+  /// must then refuse the request, unless it costs little.
   [[nodiscard]] bool provisional() const { return wanted_ != nullptr; }
   /// The pool in which a provisional connection had no place.
   [[nodiscard]] const Pool* wanted() const { return wanted_; }

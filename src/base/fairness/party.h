@@ -39,15 +39,17 @@ inline constexpr std::size_t kReasons = 3;
 
 class Parties;
 
-/// What one party has of one resource. Only the resource's Pool changes `held`, `active` and
+/// One party's account for one resource. Only the resource's Pool changes `held`, `active` and
 /// `idle_since_ms`, under its mutex.
 struct Slot {
   static constexpr std::uint32_t kInactive = UINT32_MAX;
   std::atomic<std::uint64_t> held = 0;
-  std::uint32_t active = kInactive;     // position in the pool's list of active parties
-  std::int64_t idle_since_ms = 0;       // when `held` became 0
-  std::atomic<std::uint64_t> owed = 0;  // what others below their shares wait for
-  std::array<std::atomic<std::uint64_t>, kReasons> limited{};  // how often, by reason
+  std::uint32_t active = kInactive;  // position in the pool's list of active parties
+  std::int64_t idle_since_ms = 0;    // when `held` became 0
+  // how much of `held` the party must give back for parties below their shares
+  std::atomic<std::uint64_t> owed = 0;
+  // how often the party was limited, by reason
+  std::array<std::atomic<std::uint64_t>, kReasons> limited{};
   std::atomic<std::int64_t> limited_at_ms = 0;
   std::atomic<std::int64_t> logged_at_ms = 0;
 };

@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::int64_t kSweepMs = 1'000;  // between two searches for parties that became idle
 constexpr std::int64_t kClaimMs = 10;     // between two searches for the greediest parties
-/// For each so many active parties, the time is longer by kClaimMs: the searches take a small part
-/// of the time, however many addresses a client has.
+/// For every kClaimParties active parties, the time between two searches grows by kClaimMs, so that
+/// the searches take little time however many addresses a client has.
 constexpr std::int64_t kClaimParties = 1'000;
 constexpr std::size_t kDebtorsMax = 64;  // parties that owe a part of one claim
 /// The part of the unreserved total to which all addresses together are entitled while users are
@@ -151,8 +151,8 @@ void Pool::deactivate_idle(std::int64_t now) {
   }
 }
 
-/// Lets the parties that are furthest above their shares owe `amount` together. What they owe
-/// already is not claimed again.
+/// Claims `amount` from the parties that are furthest above their shares, by adding to their
+/// Slot::owed. What they already owe is not claimed again.
 void Pool::claim(Parties& table, std::uint64_t amount, std::int64_t now) {
   const auto pause = kClaimMs * (1 + static_cast<std::int64_t>(active_.size()) / kClaimParties);
   if (claimed_at_ms_ != 0 && now - claimed_at_ms_ < pause) return;

@@ -34,8 +34,8 @@ class Pool {
   Pool& operator=(const Pool&) = delete;
 
   enum class Verdict : std::uint8_t { kGranted, kOverShare, kFull };
-  /// Whether the asker can do with less. If it can, a refusal limits nobody: it is not noted, and
-  /// nobody owes for it.
+  /// kMay: the caller can do with less, so a refusal is not recorded as a limitation, and no other
+  /// party has to give anything back.
   enum class Need : std::uint8_t { kMust, kMay };
 
   /// Takes `amount` for the party, or nothing. kOverShare: the party would hold more than its
@@ -82,7 +82,7 @@ class Pool {
   std::int64_t claimed_at_ms_ = 0;
 };
 
-/// An amount of a pool that a party holds until this object is destroyed.
+/// RAII guard: an amount of a pool that a party holds. The destructor gives it back.
 class Holding {
  public:
   Holding() = default;
@@ -110,7 +110,7 @@ class Holding {
     if (amount_ > 0) pool_->give_back(party_, amount_);
     amount_ = 0;
   }
-  /// Charges `party` instead.
+  /// Charges the amount to `party` instead of the present party.
   void move_to(const PartyRef& party) {
     if (amount_ == 0 || party == party_) return;
     pool_->transfer(party_, party, amount_);

@@ -65,7 +65,7 @@ class Turns {
   bool starting_ = false;              // a waiter has been posted and has not been resumed yet
 };
 
-/// The right to run, until it is destroyed.
+/// RAII guard: the right of one long request to run. The destructor lets the next one start.
 class Turns::Turn {
  public:
   Turn() = default;

@@ -14,7 +14,8 @@
 namespace onggi::http {
 namespace {
 
-/// At most so many connections are closed by one search, or one in so many of all.
+/// One search closes at most one connection per kClosedPart places (but always allows one), and
+/// never more than kClosedAtOnce.
 constexpr std::size_t kClosedAtOnce = 32;
 constexpr std::uint64_t kClosedPart = 256;
 /// The number of provisional connections that one search closes.
@@ -25,11 +26,11 @@ constexpr std::int64_t kQuietMsMin = 250;
 /// Nor is one that is faster than this, in bytes/s, or so young that its rate isn't known.
 constexpr std::uint64_t kRateMin = 4096;
 constexpr std::int64_t kAgeMsMin = 3'000;
-/// A handshake that others wait for may take so long. It needs two round trips.
+/// The time that a handshake may take while others wait for one. It needs two round trips.
 constexpr std::int64_t kHandshakeMsMin = 500;
 /// The time between two searches that found nothing.
 constexpr std::int64_t kSearchMs = 20;
-/// How long loops look for what parties owe after the last claim.
+/// How long after the last claim the loops look for parties that owe memory (Slot::owed).
 constexpr std::int64_t kReclaimMs = 5'000;
 
 using fairness::Kind;
@@ -41,7 +42,7 @@ using fairness::Resource;
 
 /// The order in which connections are closed to make room.
 enum class Descriptor::Rank : std::uint8_t {
-  kLeaving,  // has got its last response
+  kLeaving,  // its last response was sent
   kSilent,   // has never sent a request
   kIdle,     // of an address, and idle between two requests
   kStalled,  // of an address, and waits for its peer in the middle of a request

@@ -10,6 +10,7 @@
 
 #include "base/fairness/client.h"
 #include "http/testing/client.h"
+#include "http/testing/wait_until.h"
 
 namespace onggi::http {
 namespace {
@@ -21,19 +22,12 @@ using testing::FunctionHandler;
 using testing::kGet;
 using testing::RawClient;
 using testing::TestServer;
+using testing::wait_until;
 
 /// Eight places, of which one is the reserve.
 constexpr Limits kEight{.connections_max = 8, .drain_timeout = 50ms};
 constexpr std::string_view kAsAlice = "GET /alice HTTP/1.1\r\nHost: h\r\n\r\n";
 constexpr std::string_view kAsBob = "GET /bob HTTP/1.1\r\nHost: h\r\n\r\n";
-
-void wait_until(const std::function<bool()>& condition) {
-  const auto give_up = std::chrono::steady_clock::now() + 10s;
-  while (!condition()) {
-    ASSERT_LT(std::chrono::steady_clock::now(), give_up);
-    std::this_thread::sleep_for(1ms);
-  }
-}
 
 /// Answers as testing::echo. The target names the user who sent the request, if it is not "/".
 Task<Response> echo_and_identify(Request& request) {

@@ -17,7 +17,7 @@ struct Seat {
   fairness::Client client;
   bool asked = false;    // a request head was received
   bool leaving = false;  // the last response was sent, and the connection is being closed
-  /// When the TLS handshake began; 0 before it and after it.
+  /// When the TLS handshake began; 0 while none is in progress.
   std::int64_t shaking_since_ms = 0;
 };
 
